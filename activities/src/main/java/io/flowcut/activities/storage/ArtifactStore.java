@@ -1,0 +1,38 @@
+package io.flowcut.activities.storage;
+
+import io.flowcut.workflows.artifact.ArtifactRef;
+import io.flowcut.workflows.error.FlowCutException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Immutable objects by content, and what each step's key produced. Thread-safe; several processes may use one store.
+ * Writes are atomic: a reader sees the whole object or none. Reads verify the digest. Every method throws
+ * {@link FlowCutException} of type Storage when the store cannot be read or written.
+ */
+public interface ArtifactStore {
+    /** Stores bytes; storing the same bytes twice is harmless. */
+    ArtifactRef put(String mediaType, byte[] content);
+
+    /** Stores a file by streaming it. */
+    ArtifactRef put(String mediaType, Path file);
+
+    /** Reads a whole object and verifies its digest. */
+    byte[] read(ArtifactRef ref);
+
+    /** Opens an object; the digest is verified at its end, where a mismatch throws. */
+    InputStream open(ArtifactRef ref);
+
+    /** A local file with the verified content, for random access; it stays until the store's cache drops it. */
+    Path localFile(ArtifactRef ref);
+
+    /** What the step with this key produced, when it finished before and the object is still there. */
+    Optional<ArtifactRef> find(String key);
+
+    /** Records what the step with this key produced. */
+    void link(String key, ArtifactRef ref);
+
+    /** Removes the record of a key; nothing happens when there is none. */
+    void unlink(String key);
+}

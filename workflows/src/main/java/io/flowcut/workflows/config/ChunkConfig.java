@@ -1,0 +1,19 @@
+package io.flowcut.workflows.config;
+
+/** How a video is cut into pieces of work. */
+@Section("chunk")
+public record ChunkConfig(
+        @Setting(value = "frames that one activity labels", min = 1, max = 1000)
+        int frames,
+
+        @Setting(value = "chunks of one video in work at a time", min = 1, max = 64)
+        int parallelism,
+
+        @Setting(value = "frames between two heartbeats; at most so many are redone after a kill", min = 1, max = 1000)
+        int batch) {
+    public static final ChunkConfig DEFAULT = new ChunkConfig(16, 3, 4);
+
+    public ChunkConfig {
+        Settings.check(ChunkConfig.class, frames, parallelism, batch);
+    }
+}

@@ -1,0 +1,46 @@
+package io.flowcut.workflows.config;
+
+/** Refinement of a mask by a dense conditional random field. */
+@Section("crf")
+public record CrfConfig(
+        @Setting("whether masks are refined") boolean enabled,
+
+        @Setting(value = "mean-field iterations", min = 1, max = 100)
+        int iterations,
+
+        @Setting(value = "probability that the given mask is right, at each pixel", min = 0.5, max = 0.999999)
+        double confidence,
+
+        @Setting(value = "spatial deviation of the Gaussian kernel in pixels", min = 0.1, max = 1000)
+        double gaussianSxy,
+
+        @Setting(value = "weight of the Gaussian kernel", min = 0, max = 1000)
+        double gaussianCompat,
+
+        @Setting(value = "spatial deviation of the bilateral kernel in pixels", min = 0.1, max = 1000)
+        double bilateralSxy,
+
+        @Setting(value = "colour deviation of the bilateral kernel in grey levels", min = 0.1, max = 1000)
+        double bilateralSrgb,
+
+        @Setting(value = "weight of the bilateral kernel", min = 0, max = 1000)
+        double bilateralCompat,
+
+        @Setting(value = "masks are dropped whose IoU before and after refinement is below this", min = 0, max = 1)
+        double minIou) {
+    public static final CrfConfig DEFAULT = new CrfConfig(true, 10, 0.9, 3, 7, 50, 5, 10, 0.5);
+
+    public CrfConfig {
+        Settings.check(
+                CrfConfig.class,
+                enabled,
+                iterations,
+                confidence,
+                gaussianSxy,
+                gaussianCompat,
+                bilateralSxy,
+                bilateralSrgb,
+                bilateralCompat,
+                minIou);
+    }
+}

@@ -1,0 +1,24 @@
+package io.flowcut.workflows.config;
+
+/** Token features of the frame and of its flow image. */
+@Section("features")
+public record FeaturesConfig(
+        @Setting(
+                value = "where features come from; classical = the built-in descriptor",
+                oneOf = {"classical"})
+        String backend,
+
+        @Setting(
+                value =
+                        "size of the picture that tokens are taken from, in pixels: HEIGHTxWIDTH, or fit for 480 pixels high with the frame's aspect",
+                pattern = "fit|[1-9][0-9]{1,3}x[1-9][0-9]{1,3}")
+        String size,
+
+        @Setting(value = "side of a token in pixels", min = 4, max = 32)
+        int patch) {
+    public static final FeaturesConfig DEFAULT = new FeaturesConfig("classical", "480x480", 8);
+
+    public FeaturesConfig {
+        Settings.check(FeaturesConfig.class, backend, size, patch);
+    }
+}

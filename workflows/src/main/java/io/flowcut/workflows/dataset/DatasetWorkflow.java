@@ -1,0 +1,28 @@
+package io.flowcut.workflows.dataset;
+
+import io.flowcut.workflows.Progress;
+import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.SignalMethod;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+
+/** Labels every video of a manifest through a sliding window of VideoWorkflow children, then assembles the dataset. */
+@WorkflowInterface
+public interface DatasetWorkflow {
+    @WorkflowMethod
+    DatasetResult labelDataset(DatasetRequest request);
+
+    @QueryMethod
+    Progress progress();
+
+    /** Starts no further video, and pauses those in work, until {@link #resume()}. */
+    @SignalMethod
+    void pause();
+
+    @SignalMethod
+    void resume();
+
+    /** Runs the failed videos once more before the dataset is assembled. */
+    @SignalMethod
+    void retryFailed();
+}

@@ -1,0 +1,45 @@
+package io.flowcut.workflows.error;
+
+import io.temporal.failure.ApplicationFailure;
+
+/** Every kind of failure that FlowCut distinguishes. Here alone it is decided which of them a retry can mend. */
+public enum ErrorType {
+    /** The input is corrupt, has no frames or has frames of unequal size. */
+    BAD_INPUT("BadInput", false),
+    /** A model file is missing or its digest is wrong. */
+    MISSING_MODEL("MissingModel", false),
+    /** A configuration value is out of its range. */
+    CONFIG("Config", false),
+    /** The artifact store could not be read or written. */
+    STORAGE("Storage", true),
+    /** Memory ran out; the retry uses half the batch. */
+    OUT_OF_MEMORY("OutOfMemory", true),
+    /** The tracking server refused or did not answer. */
+    TRACKING("Tracking", true);
+
+    private final String typeName;
+    private final boolean retryable;
+
+    ErrorType(String typeName, boolean retryable) {
+        this.typeName = typeName;
+        this.retryable = retryable;
+    }
+
+    /** The name that stands in histories, logs and reports. */
+    public String typeName() {
+        return typeName;
+    }
+
+    /** Whether another attempt can succeed. */
+    public boolean retryable() {
+        return retryable;
+    }
+
+    /** The Temporal failure for an exception of this type; non-retryable when {@link #retryable()} is false. */
+    public static ApplicationFailure toFailure(FlowCutException exception) {
+        ErrorType type = exception.type();
+        return type.retryable
+                ? ApplicationFailure.newFailureWithCause(exception.getMessage(), type.typeName, exception)
+                : ApplicationFailure.newNonRetryableFailureWithCause(exception.getMessage(), type.typeName, exception);
+    }
+}
