@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.flowcut.activities.matching.VideoTracks;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.video.FrameSource;
@@ -52,7 +51,7 @@ public final class HtmlReport implements ReportWriter {
         this.opener = requireNonNull(opener, "opener");
         JsonFactory factory = new JsonFactory();
         factory.setCharacterEscapes(new ScriptSafeEscapes());
-        this.json = new ObjectMapper(factory).registerModule(new Jdk8Module());
+        this.json = new ObjectMapper(factory);
     }
 
     @Override
@@ -63,8 +62,7 @@ public final class HtmlReport implements ReportWriter {
             try (Writer writer = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8)) {
                 writePage(writer, summary, videos, store);
             }
-            return Files.move(
-                    temporary, page, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return Files.move(temporary, page, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw FlowCutException.storage(page.toString(), "cannot write the report: " + e.getMessage(), e);
         } finally {

@@ -119,9 +119,9 @@ final class VideoSection {
         int value = 0;
         int length = 0;
         for (int y = 0; y < height; y++) {
-            int row = (int) ((y + 0.5) * mask.height() / height) * mask.width();
+            int row = centre(y, height, mask.height()) * mask.width();
             for (int x = 0; x < width; x++) {
-                int pixel = mask.pixels()[row + (int) ((x + 0.5) * mask.width() / width)];
+                int pixel = mask.pixels()[row + centre(x, width, mask.width())];
                 if (pixel != value) {
                     out.writeNumber(length);
                     value = pixel;
@@ -132,6 +132,11 @@ final class VideoSection {
         }
         out.writeNumber(length);
         out.writeEndArray();
+    }
+
+    /** The source pixel under the centre of pixel {@code at}. */
+    private static int centre(int at, int size, int sourceSize) {
+        return (int) ((at + 0.5) * sourceSize / size);
     }
 
     private String picture(RgbImage frame) throws IOException {
