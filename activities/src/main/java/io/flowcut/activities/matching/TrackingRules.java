@@ -15,13 +15,7 @@ import io.flowcut.workflows.config.QualityConfig;
  * @param minScore score that a track must reach, in [0, 1]
  */
 public record TrackingRules(
-        double minIou,
-        int maxGap,
-        int relinkGap,
-        double relinkIou,
-        boolean fillGaps,
-        int minFrames,
-        double minScore) {
+        double minIou, int maxGap, int relinkGap, double relinkIou, boolean fillGaps, int minFrames, double minScore) {
     public TrackingRules {
         if (maxGap < 1 || relinkGap < 0 || minFrames < 1) {
             throw new IllegalArgumentException("frames must not be negative");
