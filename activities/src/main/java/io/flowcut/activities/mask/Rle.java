@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flowcut.workflows.error.FlowCutException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * A mask as run lengths in the COCO format: pixels are counted down the columns, columns from the left; the first run
@@ -168,19 +169,7 @@ public final class Rle {
         if (target.length != width * height) {
             throw new IllegalArgumentException("not a picture of " + width + "x" + height);
         }
-        int position = runs[0];
-        for (int i = 1; i < runs.length; i += 2) {
-            int x = position / height;
-            int y = position % height;
-            for (int left = runs[i]; left > 0; left--) {
-                target[y * width + x] = value;
-                if (++y == height) {
-                    y = 0;
-                    x++;
-                }
-            }
-            position += runs[i] + (i + 1 < runs.length ? runs[i + 1] : 0);
-        }
+        forEachPixel(pixel -> target[pixel] = value);
     }
 
     /**
@@ -193,12 +182,16 @@ public final class Rle {
         if (labels.length != width * height || counts.length != 256) {
             throw new IllegalArgumentException("not labels of " + width + "x" + height);
         }
+        forEachPixel(pixel -> counts[labels[pixel] & 0xff]++);
+    }
+
+    private void forEachPixel(IntConsumer visitor) {
         int position = runs[0];
         for (int i = 1; i < runs.length; i += 2) {
             int x = position / height;
             int y = position % height;
             for (int left = runs[i]; left > 0; left--) {
-                counts[labels[y * width + x] & 0xff]++;
+                visitor.accept(y * width + x);
                 if (++y == height) {
                     y = 0;
                     x++;
