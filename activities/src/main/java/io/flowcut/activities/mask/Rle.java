@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flowcut.workflows.error.FlowCutException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * A mask as run lengths in the COCO format: pixels are counted down the columns, columns from the left; the first run
@@ -154,9 +155,9 @@ public final class Rle {
 
     /** The mask in memory. */
     public BinaryMask decode() {
-        byte[] pixels = new byte[width * height];
-        paint(pixels, (byte) 1);
-        return new BinaryMask(width, height, pixels);
+        BinaryMask mask = BinaryMask.empty(width, height);
+        paint(mask.pixels(), (byte) 1);
+        return mask;
     }
 
     /**
@@ -168,19 +169,7 @@ public final class Rle {
         if (target.length != width * height) {
             throw new IllegalArgumentException("not a picture of " + width + "x" + height);
         }
-        int position = runs[0];
-        for (int i = 1; i < runs.length; i += 2) {
-            int x = position / height;
-            int y = position % height;
-            for (int left = runs[i]; left > 0; left--) {
-                target[y * width + x] = value;
-                if (++y == height) {
-                    y = 0;
-                    x++;
-                }
-            }
-            position += runs[i] + (i + 1 < runs.length ? runs[i + 1] : 0);
-        }
+        forEachPixel(pixel -> target[pixel] = value);
     }
 
     /**
@@ -193,12 +182,16 @@ public final class Rle {
         if (labels.length != width * height || counts.length != 256) {
             throw new IllegalArgumentException("not labels of " + width + "x" + height);
         }
+        forEachPixel(pixel -> counts[labels[pixel] & 0xff]++);
+    }
+
+    private void forEachPixel(IntConsumer visitor) {
         int position = runs[0];
         for (int i = 1; i < runs.length; i += 2) {
             int x = position / height;
             int y = position % height;
             for (int left = runs[i]; left > 0; left--) {
-                counts[labels[y * width + x] & 0xff]++;
+                visitor.accept(y * width + x);
                 if (++y == height) {
                     y = 0;
                     x++;
@@ -311,9 +304,6 @@ public final class Rle {
         requireSameSize(first, second);
         int[] a = first.runs;
         int[] b = second.runs;
-        if (first.area == 0 || second.area == 0) {
-            return 0;
-        }
         // Positions are ends of runs; the picture ends where either list does, as both end at the last pixel.
         int i = 0;
         int j = 0;

@@ -7,7 +7,7 @@ import io.flowcut.workflows.config.QualityConfig;
  * What decides the tracks of a video.
  *
  * @param minIou IoU that a mask and a track's expected place must exceed, in [0, 1]
- * @param maxGap a track that is not seen in so many frames in a row plus one has ended
+ * @param maxGap frames that two sightings of one tracklet are apart at most
  * @param relinkGap frames between the end of one tracklet and the start of another that may be the same object
  * @param relinkIou IoU that the two masks at such a gap must exceed when laid over one another, in [0, 1]
  * @param fillGaps whether frames inside a track in which it was not seen get its mask as the flow carries it
