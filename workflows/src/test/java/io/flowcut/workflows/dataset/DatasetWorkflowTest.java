@@ -11,6 +11,7 @@ import io.flowcut.workflows.error.FailureCause;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.testing.FakeSteps;
 import io.flowcut.workflows.testing.LabellingWorkers;
+import io.flowcut.workflows.video.VideoRequest;
 import io.flowcut.workflows.video.VideoWorkflow;
 import io.temporal.activity.Activity;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -25,6 +26,7 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.TestWorkflowExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -100,6 +102,26 @@ class DatasetWorkflowTest {
                 .containsExactly(new FailedVideo("v1", "BadInput", "file:/videos/v1: not a video"));
         assertThat(steps.calls("probe")).hasSize(4);
         assertThat(steps.calls("exportMasks")).hasSize(3).doesNotContain("exportMasks v1 0");
+    }
+
+    @Test
+    void reportsAVideoThatIsInWorkElsewhere(TestWorkflowEnvironment environment) {
+        LabellingWorkers workers = LabellingWorkers.start(environment, steps);
+        VideoWorkflow elsewhere = workers.video(ID + "/v1");
+        steps.behave(call -> {
+            if (call.video().equals("v1")) {
+                await(() -> !steps.calls("assemble").isEmpty());
+            }
+        });
+        DatasetRequest request = request(3, new DatasetConfig(2, 50, NO_LIMIT));
+        WorkflowClient.start(
+                elsewhere::labelVideo, new VideoRequest(FakeSteps.video("v1"), request.config(), Optional.empty()));
+        DatasetResult result = workers.dataset(ID).labelDataset(request);
+
+        assertThat(result.failures()).singleElement().satisfies(failed -> {
+            assertThat(failed.videoId()).isEqualTo("v1");
+            assertThat(failed.errorType()).isEqualTo("WorkflowExecutionAlreadyStarted");
+        });
     }
 
     @Test
@@ -295,6 +317,8 @@ class DatasetWorkflowTest {
                 .map(VideoOutcome::position)
                 .containsExactlyElementsOf(IntStream.range(0, 220).boxed().toList());
         List<WorkflowExecutionHistory> runs = workers.runs(ID, execution.getRunId());
+        System.out.println(
+                "EVENTS220 " + runs.stream().map(r -> r.getEvents().size()).toList());
         assertThat(runs).hasSizeBetween(3, 4).allSatisfy(run -> {
             assertThat(run.getEvents()).hasSizeLessThan(2000);
             assertThat(run.getEvents().stream()

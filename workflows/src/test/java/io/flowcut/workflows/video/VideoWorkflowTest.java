@@ -303,6 +303,8 @@ class VideoWorkflowTest {
             // What it starts depends on the length of the history so far, which must be the same on replay.
             WorkflowReplayer.replayWorkflowExecution(run, VideoWorkflowImpl.class);
         }
+        System.out.println(
+                "EVENTS160 " + runs.stream().map(r -> r.getEvents().size()).toList());
         assertThat(runs).hasSizeGreaterThan(1);
         assertThat(events / chunks).isLessThanOrEqualTo(40);
         for (String step : List.of("flow", "features", "ncut", "crf")) {
