@@ -156,6 +156,8 @@ final class ChunkPipeline {
 
     private void label(int chunk) {
         FrameRange frames = frames(chunk);
+        // Its own flow first, so that chunks that begin together do not all wait for the same one.
+        ChunkArtifact ownFlow = flow(chunk);
         List<ChunkArtifact> window = new ArrayList<>();
         for (int neighbour = Math.max(0, chunk - 1); neighbour <= Math.min(chunk + 1, chunks - 1); neighbour++) {
             window.add(flow(neighbour));
@@ -171,7 +173,7 @@ final class ChunkPipeline {
         status.awaitRunning();
         ChunkArtifact masks = note(
                 activities.crf().refineMasks(new CrfRequest(info, frames, tokenMasks, config.crf(), config.chunk())));
-        outputs.put(chunk, new ChunkOutput(flow(chunk), masks));
+        outputs.put(chunk, new ChunkOutput(ownFlow, masks));
         inWork--;
     }
 
