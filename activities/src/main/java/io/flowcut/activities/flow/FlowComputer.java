@@ -6,13 +6,11 @@ import io.flowcut.workflows.video.FrameRange;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
-/** Estimates the flow of the frames of a chunk; the record of a frame that has none is empty. */
+/** Estimates the flow of the frames of a chunk to both sides. */
 final class FlowComputer implements FrameComputer {
     private final FrameSource source;
     private final FlowEstimator estimator;
-    private final Function<FlowField, byte[]> encoder;
     private final FramePairing pairing;
     private final int end;
     private Optional<PairFrames> pairs = Optional.empty();
@@ -22,12 +20,10 @@ final class FlowComputer implements FrameComputer {
     FlowComputer(
             FrameSource source,
             FlowEstimator estimator,
-            Function<FlowField, byte[]> encoder,
             FramePairing pairing,
             int end) {
         this.source = source;
         this.estimator = estimator;
-        this.encoder = encoder;
         this.pairing = pairing;
         this.end = end;
     }
@@ -47,10 +43,14 @@ final class FlowComputer implements FrameComputer {
     }
 
     private byte[] record(PairFrames frames, int frame) {
-        OptionalInt target = pairing.target(frame);
+        return FlowCodec.encode(new FlowPair(
+                estimate(frames, frame, pairing.next(frame)), estimate(frames, frame, pairing.previous(frame))));
+    }
+
+    private Optional<FlowField> estimate(PairFrames frames, int frame, OptionalInt target) {
         return target.isPresent()
-                ? encoder.apply(estimator.estimate(frames.get(frame), frames.get(target.getAsInt())))
-                : new byte[0];
+                ? Optional.of(estimator.estimate(frames.get(frame), frames.get(target.getAsInt())))
+                : Optional.empty();
     }
 
     @Override

@@ -91,4 +91,9 @@ public final class MemoryStore implements ArtifactStore {
     public void drop(ArtifactRef ref) {
         objects.remove(ref.sha256());
     }
+
+    @Override
+    public void delete(ArtifactRef ref) {
+        objects.remove(ref.sha256());
+    }
 }
