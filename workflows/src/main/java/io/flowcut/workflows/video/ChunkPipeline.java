@@ -156,17 +156,12 @@ final class ChunkPipeline {
 
     private void label(int chunk) {
         FrameRange frames = frames(chunk);
-        // Its own flow first, so that chunks that begin together do not all wait for the same one.
         ChunkArtifact ownFlow = flow(chunk);
-        List<ChunkArtifact> window = new ArrayList<>();
-        for (int neighbour = Math.max(0, chunk - 1); neighbour <= Math.min(chunk + 1, chunks - 1); neighbour++) {
-            window.add(flow(neighbour));
-        }
         status.awaitRunning();
         ChunkArtifact features = note(activities
                 .features()
                 .extractFeatures(
-                        new FeaturesRequest(info, frames, window, config.flow(), config.features(), config.chunk())));
+                        new FeaturesRequest(info, frames, ownFlow, config.flow(), config.features(), config.chunk())));
         status.awaitRunning();
         ChunkArtifact tokenMasks = note(
                 activities.ncut().cutFrames(new NcutRequest(info, frames, features, config.ncut(), config.chunk())));
