@@ -42,9 +42,8 @@ record AffineMotion(double[] values) {
         system[0][0] += RIDGE;
         system[1][1] += RIDGE;
         eliminate(system);
-        return new AffineMotion(new double[] {
-            system[0][3], system[0][4], system[1][3], system[1][4], system[2][3], system[2][4]
-        });
+        return new AffineMotion(
+                new double[] {system[0][3], system[0][4], system[1][3], system[1][4], system[2][3], system[2][4]});
     }
 
     /** Gauss-Jordan elimination; the matrix is positive definite, so no pivot is zero. */

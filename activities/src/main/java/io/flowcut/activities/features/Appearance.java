@@ -81,13 +81,15 @@ final class Appearance {
                 float upRight = lab[3 * (up + right)];
                 float downLeft = lab[3 * (down + left)];
                 float downRight = lab[3 * (down + right)];
-                float gx = (upRight + 2 * lab[3 * (row + right)] + downRight
+                float gx = (upRight
+                                + 2 * lab[3 * (row + right)]
+                                + downRight
                                 - upLeft
                                 - 2 * lab[3 * (row + left)]
                                 - downLeft)
                         / 8;
-                float gy = (downLeft + 2 * lab[3 * (down + x)] + downRight - upLeft - 2 * lab[3 * (up + x)] - upRight)
-                        / 8;
+                float gy =
+                        (downLeft + 2 * lab[3 * (down + x)] + downRight - upLeft - 2 * lab[3 * (up + x)] - upRight) / 8;
                 int out = (row + x) * (1 + DIRECTIONS);
                 float lightness = lab[3 * (row + x)];
                 texture[out] = lightness * lightness;

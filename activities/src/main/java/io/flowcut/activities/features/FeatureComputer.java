@@ -28,11 +28,7 @@ final class FeatureComputer implements FrameComputer {
      * @param flow records of exactly the frames of the chunk
      */
     FeatureComputer(
-            FrameSource source,
-            FrameRecords flow,
-            FramePairing pairing,
-            FrameRange chunk,
-            FeatureExtractor extractor) {
+            FrameSource source, FrameRecords flow, FramePairing pairing, FrameRange chunk, FeatureExtractor extractor) {
         this.source = source;
         this.flow = flow;
         this.pairing = pairing;
@@ -57,7 +53,10 @@ final class FeatureComputer implements FrameComputer {
     private FrameContext context(PairFrames frames, int frame) {
         FlowPair pair = FlowCodec.decode(flow.record(frame - chunk.first()));
         return new FrameContext(
-                frames.get(frame), picture(frames, pairing.previous(frame)), picture(frames, pairing.next(frame)), pair);
+                frames.get(frame),
+                picture(frames, pairing.previous(frame)),
+                picture(frames, pairing.next(frame)),
+                pair);
     }
 
     private static Optional<RgbImage> picture(PairFrames frames, OptionalInt frame) {

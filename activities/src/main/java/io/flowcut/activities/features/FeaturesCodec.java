@@ -28,7 +28,8 @@ public final class FeaturesCodec {
     /** The bytes of one record. */
     public byte[] encode(FrameFeatures features) {
         int tokens = features.tokens();
-        byte[] record = new byte[HEADER_BYTES + Short.BYTES * (features.rgb().length + features.flow().length + tokens)];
+        byte[] record =
+                new byte[HEADER_BYTES + Short.BYTES * (features.rgb().length + features.flow().length + tokens)];
         ByteBuffer buffer = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
         buffer.putInt(VERSION).putInt(features.rows()).putInt(features.columns());
         buffer.putInt(features.rgb().length / tokens).putInt(features.flow().length / tokens);

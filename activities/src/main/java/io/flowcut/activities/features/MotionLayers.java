@@ -51,8 +51,7 @@ final class MotionLayers {
         int[] labels = new int[rows * columns];
         Moving tokens = moving(motion, moving, columns);
         int least = Math.max(SMALLEST_LAYER, (int) (SMALLEST_SHARE * rows * columns));
-        List<AffineMotion> models =
-                tokens.tokens().length < 2 * least ? List.of() : models(tokens, least);
+        List<AffineMotion> models = tokens.tokens().length < 2 * least ? List.of() : models(tokens, least);
         for (int token : tokens.tokens()) {
             labels[token] = 1;
         }

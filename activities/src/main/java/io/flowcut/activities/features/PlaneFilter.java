@@ -58,13 +58,7 @@ final class PlaneFilter implements AutoCloseable {
         try (Mat none = new Mat();
                 Scalar border = new Scalar()) {
             opencv_imgproc.remap(
-                    picture,
-                    target,
-                    source,
-                    none,
-                    opencv_imgproc.INTER_LINEAR,
-                    opencv_core.BORDER_REPLICATE,
-                    border);
+                    picture, target, source, none, opencv_imgproc.INTER_LINEAR, opencv_core.BORDER_REPLICATE, border);
         }
         byte[] pixels = new byte[3 * width * height];
         target.data().get(pixels);

@@ -55,11 +55,15 @@ final class ResidualMotion {
             byte[] pixels = new byte[3 * width * height];
             frame.data().get(pixels);
             if (context.next().isPresent()) {
-                sides.add(side(pixels, context.next().get(), context.flow().forward().orElseThrow(), 1));
+                sides.add(side(
+                        pixels, context.next().get(), context.flow().forward().orElseThrow(), 1));
             }
             if (context.previous().isPresent()) {
                 sides.add(side(
-                        pixels, context.previous().get(), context.flow().backward().orElseThrow(), -1));
+                        pixels,
+                        context.previous().get(),
+                        context.flow().backward().orElseThrow(),
+                        -1));
             }
         }
         float[] joined = sides.size() == 1 ? alone(sides.get(0)) : join(sides.get(0), sides.get(1));

@@ -36,7 +36,8 @@ public final class FlowCodec {
         Optional<FlowField> any = flow.forward().or(flow::backward);
         int width = any.map(FlowField::width).orElse(0);
         int height = any.map(FlowField::height).orElse(0);
-        int fields = (flow.forward().isPresent() ? FORWARD : 0) + (flow.backward().isPresent() ? BACKWARD : 0);
+        int fields =
+                (flow.forward().isPresent() ? FORWARD : 0) + (flow.backward().isPresent() ? BACKWARD : 0);
         ByteBuffer buffer = ByteBuffer.allocate(HEADER + Integer.bitCount(fields) * 4 * width * height)
                 .order(ByteOrder.LITTLE_ENDIAN);
         buffer.putInt(MAGIC).putInt(VERSION).putInt(fields).putInt(width).putInt(height);

@@ -17,11 +17,7 @@ final class FlowComputer implements FrameComputer {
     private int next = -1;
 
     /** @param end index after the last frame of the chunk */
-    FlowComputer(
-            FrameSource source,
-            FlowEstimator estimator,
-            FramePairing pairing,
-            int end) {
+    FlowComputer(FrameSource source, FlowEstimator estimator, FramePairing pairing, int end) {
         this.source = source;
         this.estimator = estimator;
         this.pairing = pairing;

@@ -1,7 +1,6 @@
 package io.flowcut.activities.crf;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowcut.activities.mask.BinaryMask;
 import io.flowcut.activities.testing.Golden;
@@ -12,18 +11,16 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-
 import java.util.List;
-
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DenseCrfTest {
     static Stream<String> cases() throws IOException {
-        return Files.readAllLines(Golden.folder("crf").resolve("cases.txt")).stream().filter(line -> !line.isBlank());
+        return Files.readAllLines(Golden.folder("crf").resolve("cases.txt")).stream()
+                .filter(line -> !line.isBlank());
     }
 
     @ParameterizedTest
@@ -50,7 +47,9 @@ class DenseCrfTest {
             worst = Math.max(worst, difference);
             sum += difference;
         }
-        System.out.printf("CRF %s: %d of %d labels differ, q max %.6f mean %.9f%n", line, different, probability.length, worst, sum / probability.length);
+        System.out.printf(
+                "CRF %s: %d of %d labels differ, q max %.6f mean %.9f%n",
+                line, different, probability.length, worst, sum / probability.length);
         assertThat(different).isLessThanOrEqualTo(probability.length / 100);
     }
 
