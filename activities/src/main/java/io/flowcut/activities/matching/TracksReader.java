@@ -22,6 +22,7 @@ public final class TracksReader implements AutoCloseable {
     private int frames;
     private int width;
     private int height;
+    private boolean finished;
 
     private TracksReader(String name, JsonParser parser, ObjectReader trackReader) {
         this.name = name;
@@ -85,7 +86,7 @@ public final class TracksReader implements AutoCloseable {
     /** The next track, by id; empty after the last, when the artifact's digest has been verified. */
     public Optional<Track> next() {
         try {
-            if (parser.currentToken() == JsonToken.END_OBJECT || parser.currentToken() == null) {
+            if (finished) {
                 return Optional.empty();
             }
             JsonToken token = parser.nextToken();
@@ -93,6 +94,7 @@ public final class TracksReader implements AutoCloseable {
                 return Optional.of(trackReader.readValue(parser));
             }
             require(token == JsonToken.END_ARRAY);
+            finished = true;
             while (parser.nextToken() != null) {
                 parser.skipChildren();
             }

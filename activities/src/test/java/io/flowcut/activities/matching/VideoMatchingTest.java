@@ -27,6 +27,7 @@ import io.flowcut.workflows.video.MatchingActivities.MatchingResult;
 import io.flowcut.workflows.video.VideoInfo;
 import io.flowcut.workflows.video.VideoSource;
 import io.temporal.testing.TestActivityEnvironment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,23 @@ class VideoMatchingTest {
         MatchingResult result = new VideoMatching(store).process(request(list, 6, 3, 0), progress(new ArrayList<>()));
         assertThat(TracksReader.readAll(store, result.tracks()).tracks().get(0).masks())
                 .hasSize(6);
+    }
+
+    @Test
+    void readsEveryTrackBackAndRefusesWhatIsNone() {
+        Track first = new Track(1, 0.5, List.of(new TrackMask(0, Scene.box(1, 1), 0.5)));
+        Track second = new Track(
+                2, 0.25, List.of(new TrackMask(1, Scene.box(2, 1), 0.5), new TrackMask(4, Scene.box(3, 1), 0)));
+        for (List<Track> list : List.of(List.<Track>of(), List.of(first), List.of(first, second))) {
+            VideoTracks tracks = new VideoTracks("clip", 5, Scene.WIDTH, Scene.HEIGHT, list);
+            assertThat(TracksReader.readAll(store, new TracksWriter(store).write(tracks)))
+                    .isEqualTo(tracks);
+        }
+        for (String wrong :
+                List.of("", "[]", "{}", "{\"tracks\":3}", "{\"tracks\":[3]}", "{\"tracks\":[{\"id\":1}]}")) {
+            ArtifactRef ref = store.put("application/json", wrong.getBytes(StandardCharsets.UTF_8));
+            assertThatThrownBy(() -> TracksReader.readAll(store, ref)).isInstanceOf(FlowCutException.class);
+        }
     }
 
     @Test
