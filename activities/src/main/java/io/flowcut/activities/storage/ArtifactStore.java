@@ -8,8 +8,9 @@ import java.util.Optional;
 
 /**
  * Immutable objects by content, and what each step's key produced. Thread-safe; several processes may use one store.
- * Writes are atomic: a reader sees the whole object or none. Reads verify the digest. Every method throws
- * {@link FlowCutException} of type Storage when the store cannot be read or written.
+ * Writes are atomic: a reader sees the whole object or none. Reads verify the digest; a corrupt object is removed, so
+ * that the step that made it computes it again. Every method throws {@link FlowCutException} of type Storage when the
+ * store cannot be read or written.
  */
 public interface ArtifactStore {
     /** Stores bytes; storing the same bytes twice is harmless. */
@@ -17,6 +18,9 @@ public interface ArtifactStore {
 
     /** Stores a file by streaming it. */
     ArtifactRef put(String mediaType, Path file);
+
+    /** Begins an object whose size is not known beforehand. */
+    ArtifactSink create(String mediaType);
 
     /** Reads a whole object and verifies its digest. */
     byte[] read(ArtifactRef ref);
@@ -35,4 +39,10 @@ public interface ArtifactStore {
 
     /** Removes the record of a key; nothing happens when there is none. */
     void unlink(String key);
+
+    /**
+     * Removes an object; nothing happens when there is none. Objects are shared by all keys that produced the same
+     * content: delete only what holds its own key, or leave it to the garbage collection.
+     */
+    void delete(ArtifactRef ref);
 }

@@ -17,7 +17,8 @@ public interface DatasetActivities {
 
     /**
      * @param previous outcomes of the pages before; empty at the first
-     * @param outcomes outcomes of this page, in manifest order
+     * @param outcomes outcomes of this page, in manifest order; one for a position that has an outcome already (a
+     *     failed video that was run again) replaces it
      */
     record OutcomesRequest(Optional<ArtifactRef> previous, List<VideoOutcome> outcomes) {
         public OutcomesRequest {

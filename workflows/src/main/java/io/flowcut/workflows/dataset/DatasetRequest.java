@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param manifest JSON lines, one {@code VideoSource} a line
  * @param videos number of lines
  * @param output URI of the folder that receives annotations.json, segments.json and masks/
+ * @param searchAttributes whether the service knows {@link io.flowcut.workflows.FlowCutSearchAttributes}
  * @param resumeFrom state of an earlier run of the same workflow; empty at first
  */
 public record DatasetRequest(
@@ -21,6 +22,7 @@ public record DatasetRequest(
         int videos,
         PipelineConfig config,
         String output,
+        boolean searchAttributes,
         Optional<DatasetCheckpoint> resumeFrom) {
     public DatasetRequest {
         requireNonNull(name, "name");
@@ -28,5 +30,24 @@ public record DatasetRequest(
         requireNonNull(config, "config");
         requireNonNull(output, "output");
         requireNonNull(resumeFrom, "resumeFrom");
+        if (videos < 0) {
+            throw new IllegalArgumentException("videos must not be negative: " + videos);
+        }
+    }
+
+    /** A dataset on a service that has no search attributes of ours. */
+    public DatasetRequest(
+            String name,
+            ArtifactRef manifest,
+            int videos,
+            PipelineConfig config,
+            String output,
+            Optional<DatasetCheckpoint> resumeFrom) {
+        this(name, manifest, videos, config, output, false, resumeFrom);
+    }
+
+    /** The same request, to go on from a checkpoint. */
+    public DatasetRequest resumingFrom(DatasetCheckpoint checkpoint) {
+        return new DatasetRequest(name, manifest, videos, config, output, searchAttributes, Optional.of(checkpoint));
     }
 }

@@ -5,6 +5,7 @@ import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import java.util.List;
 
 /** Labels every video of a manifest through a sliding window of VideoWorkflow children, then assembles the dataset. */
 @WorkflowInterface
@@ -15,6 +16,10 @@ public interface DatasetWorkflow {
     @QueryMethod
     Progress progress();
 
+    /** The videos in work, at most {@code dataset.parallelism}; each can be asked for its own progress. */
+    @QueryMethod
+    List<RunningVideo> runningVideos();
+
     /** Starts no further video, and pauses those in work, until {@link #resume()}. */
     @SignalMethod
     void pause();
@@ -22,7 +27,7 @@ public interface DatasetWorkflow {
     @SignalMethod
     void resume();
 
-    /** Runs the failed videos once more before the dataset is assembled. */
+    /** Runs the failed videos once more before the dataset is assembled; after that it has no effect. */
     @SignalMethod
     void retryFailed();
 }

@@ -1,6 +1,8 @@
 package io.flowcut.workflows.error;
 
 import io.temporal.failure.ApplicationFailure;
+import java.util.Arrays;
+import java.util.List;
 
 /** Every kind of failure that FlowCut distinguishes. Here alone it is decided which of them a retry can mend. */
 public enum ErrorType {
@@ -33,6 +35,14 @@ public enum ErrorType {
     /** Whether another attempt can succeed. */
     public boolean retryable() {
         return retryable;
+    }
+
+    /** The type names that no retry can mend, for the retry options of activities. */
+    public static List<String> nonRetryableTypeNames() {
+        return Arrays.stream(values())
+                .filter(type -> !type.retryable)
+                .map(ErrorType::typeName)
+                .toList();
     }
 
     /** The Temporal failure for an exception of this type; non-retryable when {@link #retryable()} is false. */

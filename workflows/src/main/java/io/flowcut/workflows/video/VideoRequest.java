@@ -6,12 +6,32 @@ import io.flowcut.workflows.config.PipelineConfig;
 import java.util.Optional;
 
 /**
+ * A video to label.
+ *
+ * @param dataset name of the dataset that the video belongs to, for search attributes; empty for a video on its own
+ * @param searchAttributes whether the service knows {@link io.flowcut.workflows.FlowCutSearchAttributes}
  * @param resumeFrom where an earlier run of the same workflow stopped to keep its history short; empty at first
  */
-public record VideoRequest(VideoSource video, PipelineConfig config, Optional<VideoCheckpoint> resumeFrom) {
+public record VideoRequest(
+        VideoSource video,
+        PipelineConfig config,
+        Optional<String> dataset,
+        boolean searchAttributes,
+        Optional<VideoCheckpoint> resumeFrom) {
     public VideoRequest {
         requireNonNull(video, "video");
         requireNonNull(config, "config");
+        requireNonNull(dataset, "dataset");
         requireNonNull(resumeFrom, "resumeFrom");
+    }
+
+    /** A video of no dataset, without search attributes. */
+    public VideoRequest(VideoSource video, PipelineConfig config, Optional<VideoCheckpoint> resumeFrom) {
+        this(video, config, Optional.empty(), false, resumeFrom);
+    }
+
+    /** The same request, to go on from a checkpoint. */
+    public VideoRequest resumingFrom(VideoCheckpoint checkpoint) {
+        return new VideoRequest(video, config, dataset, searchAttributes, Optional.of(checkpoint));
     }
 }

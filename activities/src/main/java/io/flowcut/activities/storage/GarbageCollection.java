@@ -1,0 +1,79 @@
+package io.flowcut.activities.storage;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** One sweep over a {@link FileArtifactStore}. */
+final class GarbageCollection {
+    /** Reads the digest that a key file refers to; empty for a damaged one. */
+    interface KeyReader {
+        Optional<String> sha256(Path keyFile) throws IOException;
+    }
+
+    private interface Visit {
+        void file(Path file, BasicFileAttributes attributes) throws IOException;
+    }
+
+    private final Set<String> live;
+    private final Instant oldest;
+    private final KeyReader reader;
+    private int removedKeys;
+    private int removedObjects;
+    private long removedBytes;
+
+    /** @param oldest files modified at or after this time stay */
+    GarbageCollection(Set<String> live, Instant oldest, KeyReader reader) {
+        this.live = new HashSet<>(live);
+        this.oldest = oldest;
+        this.reader = reader;
+    }
+
+    /** Keys go first: were it the other way round, a key could be found whose object is about to vanish. */
+    Collected run(Path keys, Path objects) throws IOException {
+        walk(keys, (file, attributes) -> {
+            Optional<String> sha256 = reader.sha256(file);
+            boolean young = !attributes.lastModifiedTime().toInstant().isBefore(oldest);
+            if (young) {
+                sha256.ifPresent(live::add);
+            } else if (sha256.isEmpty() || !live.contains(sha256.get())) {
+                removedKeys += Files.deleteIfExists(file) ? 1 : 0;
+            }
+        });
+        walk(objects, (file, attributes) -> {
+            boolean young = !attributes.lastModifiedTime().toInstant().isBefore(oldest);
+            if (!young && !live.contains(file.getFileName().toString()) && Files.deleteIfExists(file)) {
+                removedObjects++;
+                removedBytes += attributes.size();
+            }
+        });
+        return new Collected(removedKeys, removedObjects, removedBytes);
+    }
+
+    private static void walk(Path folder, Visit visit) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                visit.file(file, attributes);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                // Workers of the same store may remove files meanwhile.
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+        });
+    }
+}

@@ -1,0 +1,67 @@
+package io.flowcut.activities.storage;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** A file that is written beside its target's file system and then renamed: readers see all of it or nothing. */
+final class TemporaryFile implements AutoCloseable {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final Path path;
+    private final FileChannel channel;
+    private final OutputStream stream;
+    private boolean moved;
+
+    /** Opens a new file in a folder of the file system that the target lies on. */
+    TemporaryFile(Path folder) throws IOException {
+        path = folder.resolve(UUID.randomUUID() + ".tmp");
+        channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        stream = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+    }
+
+    void write(byte[] bytes, int offset, int length) throws IOException {
+        stream.write(bytes, offset, length);
+    }
+
+    /** Makes the content durable under its final name, in place of what may be there. */
+    void moveTo(Path target) throws IOException {
+        stream.flush();
+        channel.force(true);
+        channel.close();
+        Path folder = target.getParent();
+        if (Files.notExists(folder)) {
+            Files.createDirectories(folder);
+            sync(folder.getParent());
+        }
+        Files.move(path, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        moved = true;
+        sync(folder);
+    }
+
+    /** A rename survives a power cut only when the folder's own entry list is on the disk. */
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+            entries.force(true);
+        }
+    }
+
+    /** Removes the file when it was not moved; the buffer is not flushed, which would fail again on a full disk. */
+    @Override
+    public void close() throws IOException {
+        try {
+            channel.close();
+        } finally {
+            if (!moved) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.flowcut.mlflow;
+
+import static java.util.Objects.requireNonNull;
+
+import io.flowcut.mlflow.Outbox.Entry;
+import io.flowcut.mlflow.TrackingEvent.ArtifactLogged;
+import io.flowcut.mlflow.TrackingEvent.MetricsLogged;
+import io.flowcut.mlflow.TrackingEvent.RunEnded;
+import io.flowcut.mlflow.TrackingEvent.RunStarted;
+import io.flowcut.mlflow.TrackingEvent.TagsSet;
+import java.util.List;
+
+/**
+ * Sends what waits in an outbox to a tracking server. Stops at the first refusal; what was sent is recorded, and an
+ * event that was sent but not recorded (a killed process) may be sent again without harm.
+ */
+public final class OutboxSender {
+    /** What a push did. */
+    public record Sent(int runs, int events) {}
+
+    private final Outbox outbox;
+    private final MlflowServer server;
+
+    public OutboxSender(Outbox outbox, MlflowServer server) {
+        this.outbox = requireNonNull(outbox, "outbox");
+        this.server = requireNonNull(server, "server");
+    }
+
+    /**
+     * Sends all pending events of all runs.
+     *
+     * @throws TrackingException when the server does not take one; the rest stays in the outbox
+     */
+    public Sent push() {
+        int runs = 0;
+        int events = 0;
+        for (String runKey : outbox.runs()) {
+            List<Entry> pending = outbox.pending(runKey);
+            if (!pending.isEmpty()) {
+                push(runKey, pending);
+                runs++;
+                events += pending.size();
+            }
+        }
+        return new Sent(runs, events);
+    }
+
+    private void push(String runKey, List<Entry> pending) {
+        if (!(outbox.all(runKey).get(0).event() instanceof RunStarted started)) {
+            throw new TrackingException("outbox run " + runKey + " does not begin with its start");
+        }
+        String run = server.ensureRun(runKey, started);
+        for (Entry entry : pending) {
+            send(run, entry.event());
+            outbox.markSent(runKey, entry.end());
+        }
+    }
+
+    private void send(String run, TrackingEvent event) {
+        if (event instanceof MetricsLogged metrics) {
+            server.logMetrics(run, metrics.points());
+        } else if (event instanceof TagsSet set) {
+            server.setTags(run, set.tags());
+        } else if (event instanceof ArtifactLogged artifact) {
+            server.logArtifact(run, java.nio.file.Path.of(artifact.file()), artifact.artifactPath());
+        } else if (event instanceof RunEnded ended) {
+            server.endRun(run, ended);
+        }
+        // RunStarted: ensureRun has done it.
+    }
+}

@@ -1,0 +1,132 @@
+package io.flowcut.mlflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowcut.mlflow.TrackingEvent.ArtifactLogged;
+import io.flowcut.mlflow.TrackingEvent.MetricPoint;
+import io.flowcut.mlflow.TrackingEvent.MetricsLogged;
+import io.flowcut.mlflow.TrackingEvent.RunEnded;
+import io.flowcut.mlflow.TrackingEvent.RunStarted;
+import io.flowcut.mlflow.TrackingEvent.Status;
+import io.flowcut.mlflow.TrackingEvent.TagsSet;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a real MLflow server; read back over plain REST, not by the code under test. */
+class MlflowServerTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    static Path serverFolder;
+
+    @TempDir
+    Path folder;
+
+    private static RealMlflow mlflow;
+
+    @BeforeAll
+    static void start() throws Exception {
+        mlflow = RealMlflow.start(serverFolder);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (mlflow != null) {
+            mlflow.close();
+        }
+    }
+
+    private static JsonNode post(String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(mlflow.uri() + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return send(request);
+    }
+
+    private static JsonNode get(String path) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create(mlflow.uri() + path)).build());
+    }
+
+    private static JsonNode send(HttpRequest request) throws Exception {
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return JSON.readTree(response.body());
+    }
+
+    private static JsonNode onlyRun(String experiment) throws Exception {
+        String id = get("/api/2.0/mlflow/experiments/get-by-name?experiment_name=" + experiment)
+                .at("/experiment/experiment_id")
+                .asText();
+        JsonNode runs = post("/api/2.0/mlflow/runs/search", "{\"experiment_ids\":[\"" + id + "\"]}")
+                .get("runs");
+        assertThat(runs).hasSize(1);
+        return runs.get(0);
+    }
+
+    @Test
+    void aRunArrivesWholeAndOnce() throws Exception {
+        Path artifact = Files.writeString(folder.resolve("run.json"), "{\"frames\":3}");
+        Map<String, String> params = new HashMap<>();
+        for (int i = 0; i < 130; i++) {
+            params.put("key." + i, "value " + i);
+        }
+        params.put("strange:key", "x".repeat(7000));
+        List<MetricPoint> points = new ArrayList<>();
+        for (int i = 0; i < 2500; i++) {
+            points.add(new MetricPoint("frames", i, 1000 + i, i));
+        }
+        Outbox outbox = new Outbox(folder.resolve("outbox"));
+        outbox.append("whole-1", new RunStarted("whole", "first", 1000, params, Map.of("flowcut.dataset", "d")));
+        outbox.append("whole-1", new MetricsLogged(points));
+        outbox.append("whole-1", new TagsSet(Map.of("flowcut.digest", "abc")));
+        outbox.append("whole-1", new ArtifactLogged(artifact.toString(), "outputs/run.json"));
+        outbox.append("whole-1", new RunEnded(Status.FINISHED, 9000));
+        try (MlflowServer server = new MlflowServer(mlflow.uri(), Map.of())) {
+            assertThat(new OutboxSender(outbox, server).push()).isEqualTo(new OutboxSender.Sent(1, 5));
+            assertThat(new OutboxSender(outbox, server).push()).isEqualTo(new OutboxSender.Sent(0, 0));
+            // A sender that was killed before it recorded what it sent sends all of it again.
+            outbox.markSent("whole-1", 0);
+            new OutboxSender(outbox, server).push();
+        }
+        JsonNode run = onlyRun("whole");
+        assertThat(run.at("/info/status").asText()).isEqualTo("FINISHED");
+        assertThat(run.at("/info/end_time").asLong()).isEqualTo(9000);
+        assertThat(run.at("/data/params")).hasSize(131);
+        String id = run.at("/info/run_id").asText();
+        JsonNode history = get("/api/2.0/mlflow/metrics/get-history?metric_key=frames&run_id=" + id);
+        assertThat(history.get("metrics")).hasSize(2500);
+        JsonNode files = get("/api/2.0/mlflow/artifacts/list?path=outputs&run_id=" + id);
+        assertThat(files.at("/files/0/path").asText()).isEqualTo("outputs/run.json");
+        assertThat(files.at("/files/0/file_size").asLong()).isEqualTo(Files.size(artifact));
+    }
+
+    @Test
+    void aMissingArtifactStopsThereAndKeepsTheRest() {
+        Outbox outbox = new Outbox(folder.resolve("outbox"));
+        outbox.append("part-1", new RunStarted("part", "r", 1, Map.of(), Map.of()));
+        outbox.append("part-1", new ArtifactLogged(folder.resolve("gone").toString(), "gone"));
+        outbox.append("part-1", new RunEnded(Status.FAILED, 2));
+        try (MlflowServer server = new MlflowServer(mlflow.uri(), Map.of())) {
+            assertThatThrownBy(() -> new OutboxSender(outbox, server).push())
+                    .isInstanceOf(TrackingException.class)
+                    .hasMessageContaining("gone");
+        }
+        assertThat(outbox.pending("part-1")).hasSize(2);
+    }
+}
