@@ -1,0 +1,138 @@
+package io.flowcut.worker.run;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.activities.storage.FileArtifactStore;
+import io.flowcut.activities.video.InputResolver;
+import io.flowcut.worker.report.ReportWriter;
+import io.flowcut.worker.service.ActivityWiring;
+import io.flowcut.worker.service.FlowCutWorker;
+import io.flowcut.worker.service.TemporalService;
+import io.flowcut.workflows.artifact.ArtifactRef;
+import io.flowcut.workflows.dataset.DatasetRequest;
+import io.flowcut.workflows.dataset.DatasetResult;
+import io.flowcut.workflows.dataset.FailedVideo;
+import io.flowcut.workflows.error.ErrorType;
+import io.flowcut.workflows.error.FlowCutException;
+import io.flowcut.workflows.video.VideoResult;
+import io.flowcut.workflows.video.VideoSource;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Labels inputs from end to end: resolves them, runs the dataset workflow on a service with a worker in this process,
+ * and publishes the outputs when all of them are there.
+ */
+public final class LabelRun {
+    private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
+
+    private final Supplier<TemporalService> services;
+    private final ReportWriter reports;
+    private final RunListener listener;
+    private final StopSignal stop;
+
+    /**
+     * @param services opens the service to run on
+     * @param stop ends the run early when it is requested
+     */
+    public LabelRun(
+            Supplier<TemporalService> services, ReportWriter reports, RunListener listener, StopSignal stop) {
+        this.services = requireNonNull(services, "services");
+        this.reports = requireNonNull(reports, "reports");
+        this.listener = requireNonNull(listener, "listener");
+        this.stop = requireNonNull(stop, "stop");
+    }
+
+    /**
+     * Runs to the end, or until the stop is requested.
+     *
+     * @throws FlowCutException when the run failed; earlier output is untouched then
+     */
+    public LabelOutcome run(LabelRequest request) {
+        Instant started = Instant.now();
+        List<VideoSource> videos = new InputResolver().resolve(request.inputs());
+        try (OutputFolder folder = OutputFolder.open(request.out())) {
+            ArtifactStore store = openStore(request, folder);
+            DatasetRequest dataset = new DatasetRequest(
+                    request.name(),
+                    manifest(store, videos),
+                    videos.size(),
+                    request.config().pipeline(),
+                    folder.staging().toUri().toString(),
+                    Optional.empty());
+            try (TemporalService service = services.get();
+                    FlowCutWorker worker = new FlowCutWorker(
+                            service.client(), request.config().worker(), new ActivityWiring(store).activities())) {
+                if (!service.durable()) {
+                    listener.note("embedded Temporal service: the run ends with this process, finished steps stay in "
+                            + "the artifact store, and the same command resumes");
+                }
+                worker.start();
+                DatasetExecution execution = new DatasetExecution(service.client(), listener, stop);
+                Optional<DatasetResult> result = execution.run(dataset);
+                if (result.isEmpty()) {
+                    Duration grace = Duration.ofSeconds(request.config().worker().gracePeriod());
+                    boolean drained = worker.drain(grace);
+                    return new LabelOutcome.Stopped(stop.exitCode().orElseThrow(), drained);
+                }
+                return finish(request, folder, store, started, result.get());
+            }
+        }
+    }
+
+    private static ArtifactStore openStore(LabelRequest request, OutputFolder folder) {
+        String uri = request.config().storage().uri();
+        if (uri.isBlank()) {
+            return new FileArtifactStore(folder.own().resolve("artifacts"));
+        }
+        if (uri.matches("[a-z0-9]{2,}:.*") && !uri.startsWith("file:")) {
+            throw new FlowCutException(
+                    ErrorType.CONFIG, "storage.uri: " + uri + " is not allowed; allowed: a folder, or a file: URI");
+        }
+        return new FileArtifactStore(uri.startsWith("file:") ? Path.of(URI.create(uri)) : Path.of(uri));
+    }
+
+    private static ArtifactRef manifest(ArtifactStore store, List<VideoSource> videos) {
+        StringBuilder lines = new StringBuilder();
+        try {
+            for (VideoSource video : videos) {
+                lines.append(JSON.writeValueAsString(video)).append('\n');
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a video source cannot be written as JSON", e);
+        }
+        return store.put("application/jsonl", lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private LabelOutcome finish(
+            LabelRequest request, OutputFolder folder, ArtifactStore store, Instant started, DatasetResult result) {
+        if (result.failedVideos() == result.videos()) {
+            throw nothingLabelled(result);
+        }
+        folder.publish();
+        SummaryBuilder summaries = new SummaryBuilder(request, folder.root(), store);
+        List<VideoResult> labelled = summaries.labelledVideos(result);
+        RunSummary summary = summaries.build(result, labelled, started);
+        folder.write("run.json", summaries.json(summary));
+        Path report = reports.write(folder.root(), summary, labelled, store);
+        return new LabelOutcome.Finished(summary, report);
+    }
+
+    private static FlowCutException nothingLabelled(DatasetResult result) {
+        FailedVideo first = result.failures().get(0);
+        String message = result.videos() == 1
+                ? first.message()
+                : "none of the " + result.videos() + " videos could be labelled; the first: " + first.message();
+        return new FlowCutException(ErrorType.BAD_INPUT, message);
+    }
+}
