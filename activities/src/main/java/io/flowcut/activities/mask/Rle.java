@@ -1,7 +1,5 @@
 package io.flowcut.activities.mask;
 
-import static io.flowcut.workflows.error.FlowCutException.badInput;
-
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -9,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flowcut.workflows.error.FlowCutException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * A mask as run lengths in the COCO format: pixels are counted down the columns, columns from the left; the first run
@@ -76,57 +75,24 @@ public final class Rle {
     public static Rle ofCounts(int width, int height, int[] counts) {
         long pixels = pixels(width, height);
         RunBuilder runs = new RunBuilder(counts.length);
-        long sum = 0;
+        long left = pixels;
         for (int i = 0; i < counts.length; i++) {
-            sum += checked(counts[i], sum, pixels);
+            left -= CompressedCounts.checked(counts[i], left);
             runs.add((i & 1) == 1, counts[i]);
         }
-        return complete(width, height, runs, sum, pixels);
+        CompressedCounts.requireComplete(left);
+        return new Rle(width, height, runs.toArray());
     }
 
     /**
-     * A mask from COCO's compressed counts. Each count is written in groups of five bits, low ones first, a character
-     * each from code 48 on; bit 5 says that more follow, bit 4 of the last is the sign. From the fourth count on it is
-     * the difference to the count two before.
+     * A mask from COCO's compressed counts.
      *
      * @throws FlowCutException of type BadInput when the text is malformed or does not fit the size
      */
     public static Rle parse(int width, int height, String compressed) {
-        long pixels = pixels(width, height);
-        int length = compressed.length();
-        RunBuilder runs = new RunBuilder(Math.min(length, 1 << 16));
-        long sum = 0;
-        long previous = 0;
-        long beforePrevious = 0;
-        int position = 0;
-        for (int i = 0; position < length; i++) {
-            long value = 0;
-            int shift = 0;
-            int code;
-            do {
-                if (position == length || shift > 30) {
-                    throw malformed("a count is cut off or too long at character " + position);
-                }
-                code = compressed.charAt(position) - 48;
-                if (code < 0 || code > 63) {
-                    throw malformed("character " + position + " is not allowed");
-                }
-                value |= (code & 0x1fL) << shift;
-                shift += 5;
-                position++;
-            } while ((code & 0x20) != 0);
-            if ((code & 0x10) != 0) {
-                value |= -1L << shift;
-            }
-            if (i > 2) {
-                value += beforePrevious;
-            }
-            sum += checked(value, sum, pixels);
-            runs.add((i & 1) == 1, (int) value);
-            beforePrevious = previous;
-            previous = value;
-        }
-        return complete(width, height, runs, sum, pixels);
+        RunBuilder runs = new RunBuilder(Math.min(compressed.length(), 1 << 16));
+        CompressedCounts.parse(compressed, pixels(width, height), runs);
+        return new Rle(width, height, runs.toArray());
     }
 
     @JsonCreator
@@ -134,66 +100,37 @@ public final class Rle {
             @JsonProperty(value = "size", required = true) int[] size,
             @JsonProperty(value = "counts", required = true) JsonNode counts) {
         if (size == null || size.length != 2) {
-            throw malformed("size must be [height, width]");
+            throw CompressedCounts.malformed("size must be [height, width]");
         }
         if (counts != null && counts.isTextual()) {
             return parse(size[1], size[0], counts.textValue());
         }
         if (counts == null || !counts.isArray()) {
-            throw malformed("counts must be text or an array of numbers");
+            throw CompressedCounts.malformed("counts must be text or an array of numbers");
         }
         int[] numbers = new int[counts.size()];
         for (int i = 0; i < numbers.length; i++) {
             JsonNode number = counts.get(i);
             if (!number.isIntegralNumber() || !number.canConvertToInt()) {
-                throw malformed("count " + i + " is not a whole number");
+                throw CompressedCounts.malformed("count " + i + " is not a whole number");
             }
             numbers[i] = number.intValue();
         }
         return ofCounts(size[1], size[0], numbers);
     }
 
-    private static Rle complete(int width, int height, RunBuilder runs, long sum, long pixels) {
-        if (sum != pixels) {
-            throw malformed("counts add up to " + sum + " and not to " + width + "x" + height);
-        }
-        return new Rle(width, height, runs.toArray());
-    }
-
     private static long pixels(int width, int height) {
         long pixels = (long) width * height;
         if (width < 1 || height < 1 || pixels > Integer.MAX_VALUE) {
-            throw malformed("the size " + width + "x" + height + " is not allowed");
+            throw CompressedCounts.malformed("the size " + width + "x" + height + " is not allowed");
         }
         return pixels;
-    }
-
-    private static long checked(long count, long sum, long pixels) {
-        if (count < 0 || count > pixels - sum) {
-            throw malformed("count " + count + " does not fit the size");
-        }
-        return count;
-    }
-
-    private static FlowCutException malformed(String cause) {
-        return badInput("mask", "malformed RLE: " + cause);
     }
 
     /** The compressed counts, as {@link #parse} reads them. */
     @JsonProperty("counts")
     public String compressed() {
-        StringBuilder text = new StringBuilder(2 * runs.length);
-        for (int i = 0; i < runs.length; i++) {
-            long value = i > 2 ? (long) runs[i] - runs[i - 2] : runs[i];
-            boolean more;
-            do {
-                int bits = (int) (value & 0x1f);
-                value >>= 5;
-                more = (bits & 0x10) != 0 ? value != -1 : value != 0;
-                text.append((char) (48 + (more ? bits | 0x20 : bits)));
-            } while (more);
-        }
-        return text.toString();
+        return CompressedCounts.format(runs);
     }
 
     @JsonProperty("size")
@@ -232,21 +169,87 @@ public final class Rle {
         if (target.length != width * height) {
             throw new IllegalArgumentException("not a picture of " + width + "x" + height);
         }
-        int position = 0;
-        for (int i = 0; i < runs.length; i++) {
-            if ((i & 1) == 1) {
-                int x = position / height;
-                int y = position % height;
-                for (int left = runs[i]; left > 0; left--) {
-                    target[y * width + x] = value;
-                    if (++y == height) {
-                        y = 0;
-                        x++;
-                    }
+        forEachPixel(pixel -> target[pixel] = value);
+    }
+
+    /**
+     * Adds to {@code counts} how many pixels inside this mask have each label.
+     *
+     * @param labels one unsigned byte a pixel of a picture of this mask's size, rows from the top
+     * @param counts 256 numbers, by label
+     */
+    public void countLabels(byte[] labels, long[] counts) {
+        if (labels.length != width * height || counts.length != 256) {
+            throw new IllegalArgumentException("not labels of " + width + "x" + height);
+        }
+        forEachPixel(pixel -> counts[labels[pixel] & 0xff]++);
+    }
+
+    private void forEachPixel(IntConsumer visitor) {
+        int position = runs[0];
+        for (int i = 1; i < runs.length; i += 2) {
+            int x = position / height;
+            int y = position % height;
+            for (int left = runs[i]; left > 0; left--) {
+                visitor.accept(y * width + x);
+                if (++y == height) {
+                    y = 0;
+                    x++;
                 }
             }
-            position += runs[i];
+            position += runs[i] + (i + 1 < runs.length ? runs[i + 1] : 0);
         }
+    }
+
+    /**
+     * Takes pixels inside the mask at even distances along its runs.
+     *
+     * @param target receives {@code y * width + x} of each, as many as it has room for
+     * @return how many were taken; all pixels of the mask when they fit
+     */
+    public int samplePixels(int[] target) {
+        int step = (int) Math.max(1, (area + target.length - 1) / target.length);
+        int taken = 0;
+        int skip = 0;
+        int position = runs[0];
+        for (int i = 1; i < runs.length; i += 2) {
+            int offset = skip;
+            for (; offset < runs[i]; offset += step) {
+                int pixel = position + offset;
+                target[taken++] = pixel % height * width + pixel / height;
+            }
+            skip = offset - runs[i];
+            position += runs[i] + (i + 1 < runs.length ? runs[i + 1] : 0);
+        }
+        return taken;
+    }
+
+    /** This mask moved right by {@code dx} and down by {@code dy} pixels; what leaves the picture is lost. */
+    public Rle translated(int dx, int dy) {
+        RunBuilder moved = new RunBuilder(runs.length + 1);
+        int written = 0;
+        int position = runs[0];
+        for (int i = 1; i < runs.length; i += 2) {
+            int end = position + runs[i];
+            while (position < end) {
+                int x = position / height;
+                int top = position % height;
+                int bottom = Math.min(height, top + end - position);
+                position += bottom - top;
+                long from = Math.max(0L, (long) top + dy);
+                long to = Math.min((long) height, (long) bottom + dy);
+                long column = (long) x + dx;
+                if (column >= 0 && column < width && from < to) {
+                    int start = (int) (column * height + from);
+                    moved.add(false, start - written);
+                    moved.add(true, (int) (to - from));
+                    written = start + (int) (to - from);
+                }
+            }
+            position += i + 1 < runs.length ? runs[i + 1] : 0;
+        }
+        moved.add(false, width * height - written);
+        return new Rle(width, height, moved.toArray());
     }
 
     /** Number of pixels inside. */
@@ -395,32 +398,5 @@ public final class Rle {
     @Override
     public String toString() {
         return "Rle[" + width + "x" + height + ", area " + area + "]";
-    }
-
-    /** Collects runs and joins neighbours of the same kind, so that only the first can be empty. */
-    private static final class RunBuilder {
-        private int[] runs;
-        private int last;
-
-        RunBuilder(int expected) {
-            runs = new int[Math.max(expected, 2)];
-        }
-
-        void add(boolean inside, int length) {
-            if (length == 0) {
-                return;
-            }
-            if (((last & 1) == 1) != inside) {
-                last++;
-                if (last == runs.length) {
-                    runs = Arrays.copyOf(runs, 2 * last);
-                }
-            }
-            runs[last] += length;
-        }
-
-        int[] toArray() {
-            return Arrays.copyOf(runs, last + 1);
-        }
     }
 }

@@ -100,7 +100,37 @@ class RleTest {
             double iou = union.area() == 0 ? 0 : (double) shared.area() / union.area();
             assertThat(rleA.iou(rleB)).isEqualTo(iou, within(1e-12));
             assertThat(rleA.boundingBox()).isEqualTo(box(a));
+            assertMovedAndSampled(random, a, rleA);
         }
+    }
+
+    private static void assertMovedAndSampled(Random random, BinaryMask mask, Rle rle) {
+        int width = mask.width();
+        int height = mask.height();
+        int dx = random.nextInt(2 * width + 1) - width;
+        int dy = random.nextInt(2 * height + 1) - height;
+        BinaryMask moved = BinaryMask.empty(width, height);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                if (x - dx >= 0 && x - dx < width && y - dy >= 0 && y - dy < height) {
+                    moved.pixels()[y * width + x] = mask.pixels()[(y - dy) * width + x - dx];
+                }
+            }
+        }
+        assertThat(rle.translated(dx, dy)).isEqualTo(Rle.encode(moved));
+        int[] sample = new int[1 + random.nextInt(300)];
+        int taken = rle.samplePixels(sample);
+        assertThat(taken).isBetween(Math.min(mask.area(), sample.length) / 2, Math.min(mask.area(), sample.length));
+        for (int i = 0; i < taken; i++) {
+            assertThat(mask.pixels()[sample[i]]).isEqualTo((byte) 1);
+            for (int j = 0; j < i; j++) {
+                assertThat(sample[j]).isNotEqualTo(sample[i]);
+            }
+        }
+        long[] counts = new long[256];
+        rle.countLabels(mask.pixels(), counts);
+        assertThat(counts[1]).isEqualTo(mask.area());
+        assertThat(counts[0]).isZero();
     }
 
     @ParameterizedTest

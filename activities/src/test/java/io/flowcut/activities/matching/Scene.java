@@ -1,0 +1,52 @@
+package io.flowcut.activities.matching;
+
+import io.flowcut.activities.flow.FlowField;
+import io.flowcut.activities.mask.BinaryMask;
+import io.flowcut.activities.mask.FrameMask;
+import io.flowcut.activities.mask.FrameMasks;
+import io.flowcut.activities.mask.MaskQuality;
+import io.flowcut.activities.mask.Rle;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Boxes that move over a picture of 120x80, with their masks and exact flow. */
+final class Scene {
+    static final int WIDTH = 120;
+    static final int HEIGHT = 80;
+
+    private Scene() {}
+
+    /** A box of 20x16 at a place, or nothing where it is out of the picture. */
+    static Rle box(int left, int top) {
+        return box(left, top, 20, 16);
+    }
+
+    static Rle box(int left, int top, int width, int height) {
+        BinaryMask mask = BinaryMask.empty(WIDTH, HEIGHT);
+        for (int y = Math.max(0, top); y < Math.min(HEIGHT, top + height); y++) {
+            for (int x = Math.max(0, left); x < Math.min(WIDTH, left + width); x++) {
+                mask.pixels()[y * WIDTH + x] = 1;
+            }
+        }
+        return Rle.encode(mask);
+    }
+
+    static FrameMasks frame(int index, Rle... masks) {
+        List<FrameMask> all = new ArrayList<>();
+        for (Rle mask : masks) {
+            all.add(new FrameMask(mask, 0.8, new MaskQuality(1, 1, 1)));
+        }
+        return new FrameMasks(index, WIDTH, HEIGHT, all);
+    }
+
+    /** Flow at half the size of the frame in which everything moves alike, in pixels of the frame. */
+    static FlowField motion(double dx, double dy) {
+        float[] vectors = new float[WIDTH / 2 * (HEIGHT / 2) * 2];
+        Arrays.fill(vectors, (float) (dx / 2));
+        for (int i = 1; i < vectors.length; i += 2) {
+            vectors[i] = (float) (dy / 2);
+        }
+        return new FlowField(WIDTH / 2, HEIGHT / 2, vectors);
+    }
+}

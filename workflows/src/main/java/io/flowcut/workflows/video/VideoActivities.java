@@ -1,0 +1,27 @@
+package io.flowcut.workflows.video;
+
+import io.flowcut.workflows.config.ChunkConfig;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.workflow.Workflow;
+
+/** The activities of a video's steps as its workflow calls them. */
+record VideoActivities(
+        ProbeActivities probe,
+        FlowActivities flow,
+        FeatureActivities features,
+        NcutActivities ncut,
+        CrfActivities crf,
+        MatchingActivities matching) {
+
+    /** Stubs for the workflow that runs now. */
+    static VideoActivities stubs(ChunkConfig chunk) {
+        ActivityOptions gpu = VideoActivityOptions.gpu(chunk);
+        return new VideoActivities(
+                Workflow.newActivityStub(ProbeActivities.class, VideoActivityOptions.PROBE),
+                Workflow.newActivityStub(FlowActivities.class, gpu),
+                Workflow.newActivityStub(FeatureActivities.class, gpu),
+                Workflow.newActivityStub(NcutActivities.class, gpu),
+                Workflow.newActivityStub(CrfActivities.class, VideoActivityOptions.cpu(chunk)),
+                Workflow.newActivityStub(MatchingActivities.class, VideoActivityOptions.MATCHING));
+    }
+}

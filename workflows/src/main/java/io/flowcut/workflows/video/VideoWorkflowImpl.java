@@ -1,0 +1,103 @@
+package io.flowcut.workflows.video;
+
+import io.flowcut.workflows.Progress;
+import io.flowcut.workflows.WorkflowStatus;
+import io.flowcut.workflows.artifact.ArtifactRef;
+import io.flowcut.workflows.video.MatchingActivities.MatchingRequest;
+import io.flowcut.workflows.video.MatchingActivities.MatchingResult;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Probe, chunks and matching of one video; continues as new before its history grows long. */
+public final class VideoWorkflowImpl implements VideoWorkflow {
+    private final WorkflowStatus status = new WorkflowStatus();
+    private Optional<ChunkPipeline> pipeline = Optional.empty();
+    private long frames;
+
+    @Override
+    public VideoResult labelVideo(VideoRequest request) {
+        status.begin(request.dataset(), request.searchAttributes());
+        try {
+            VideoResult result = label(request);
+            status.end("done");
+            return result;
+        } catch (TemporalFailure e) {
+            // A cancelled workflow ends as cancelled, whichever of its activities said so first.
+            CancellationScope.throwCanceled();
+            status.end("failed");
+            throw e;
+        }
+    }
+
+    private VideoResult label(VideoRequest request) {
+        VideoActivities activities = VideoActivities.stubs(request.config().chunk());
+        VideoCheckpoint state =
+                request.resumeFrom().isPresent() ? request.resumeFrom().get() : probe(request, activities);
+        status.resumeClock(state.startedMillis());
+        frames = state.info().frames();
+
+        status.stage("chunks");
+        ChunkPipeline chunks = new ChunkPipeline(state, request.config(), activities, status);
+        pipeline = Optional.of(chunks);
+        state = chunks.run();
+        if (state.nextChunk() < chunks.chunks()) {
+            // A pause is not carried over: the next run starts when it is over.
+            status.awaitRunning();
+            Workflow.newContinueAsNewStub(VideoWorkflow.class).labelVideo(request.resumingFrom(state));
+        }
+
+        status.stage("matching");
+        status.awaitRunning();
+        ArtifactRef list = state.finished().orElseThrow();
+        MatchingResult matching = activities
+                .matching()
+                .matchMasks(new MatchingRequest(
+                        state.info(),
+                        list,
+                        request.config().flow(),
+                        request.config().matching(),
+                        request.config().quality()));
+        List<StepStats> stats = new ArrayList<>(state.stats());
+        stats.add(matching.stats());
+        return new VideoResult(
+                state.info(),
+                list,
+                matching.tracks(),
+                matching.segments(),
+                matching.maskCount(),
+                matching.trackCount(),
+                matching.segmentCount(),
+                stats);
+    }
+
+    private VideoCheckpoint probe(VideoRequest request, VideoActivities activities) {
+        status.stage("probe");
+        status.awaitRunning();
+        return VideoCheckpoint.start(activities.probe().probe(request.video()), status.startedMillis());
+    }
+
+    @Override
+    public Progress progress() {
+        if (pipeline.isEmpty()) {
+            return status.progress(0, 0, 0, 0, frames);
+        }
+        ChunkPipeline chunks = pipeline.get();
+        double passed = (double) chunks.stepFrames() / ChunkPipeline.STEPS;
+        return status.progress(
+                chunks.stepsDone(), (long) ChunkPipeline.STEPS * chunks.chunks(), passed, (long) passed, frames);
+    }
+
+    @Override
+    public void pause() {
+        status.pause();
+    }
+
+    @Override
+    public void resume() {
+        status.resume();
+    }
+}
