@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.worker.run.RunListener;
 import io.flowcut.worker.run.RunProgress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,13 +19,20 @@ final class ProgressDisplay implements RunListener {
 
     private final Terminal terminal;
     private final boolean quiet;
+    private final boolean debug;
     private Optional<ProgressBar> bar = Optional.empty();
     private double lastLine = -LINE_SECONDS;
     private String lastText = "";
 
-    ProgressDisplay(Terminal terminal, boolean quiet) {
+    ProgressDisplay(Terminal terminal, boolean quiet, boolean debug) {
         this.terminal = requireNonNull(terminal, "terminal");
         this.quiet = quiet;
+        this.debug = debug;
+    }
+
+    @Override
+    public void opened(Path own) {
+        Logging.toFile(own.resolve("log.txt"), debug);
     }
 
     @Override

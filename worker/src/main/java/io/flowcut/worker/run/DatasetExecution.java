@@ -37,16 +37,19 @@ final class DatasetExecution {
      * @throws FlowCutException with the cause of a failed workflow
      */
     Optional<DatasetResult> run(DatasetRequest request) {
+        String workflowId = "flowcut-dataset-" + request.manifest().sha256().substring(0, 16);
         DatasetWorkflow workflow = client.newWorkflowStub(
                 DatasetWorkflow.class,
                 WorkflowOptions.newBuilder()
                         .setTaskQueue(TaskQueues.CPU)
-                        .setWorkflowId("flowcut-dataset-" + request.manifest().sha256().substring(0, 16))
+                        .setWorkflowId(workflowId)
                         .build());
         WorkflowClient.start(workflow::labelDataset, request);
         CompletableFuture<DatasetResult> result =
                 WorkflowStub.fromTyped(workflow).getResultAsync(DatasetResult.class);
-        ProgressPoller poller = new ProgressPoller(client, workflow, request.videos());
+        // A stub by id alone asks the run that is at work, also after the workflow continued as new.
+        DatasetWorkflow running = client.newWorkflowStub(DatasetWorkflow.class, workflowId);
+        ProgressPoller poller = new ProgressPoller(client, running, request.videos());
         CompletableFuture<Void> ended = result.handle((value, failure) -> null);
         try {
             while (!ended.isDone()) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.flowcut.activities.storage.ArtifactSink;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.FileArtifactStore;
 import io.flowcut.activities.video.InputResolver;
@@ -12,7 +13,6 @@ import io.flowcut.worker.report.ReportWriter;
 import io.flowcut.worker.service.ActivityWiring;
 import io.flowcut.worker.service.FlowCutWorker;
 import io.flowcut.worker.service.TemporalService;
-import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.dataset.DatasetRequest;
 import io.flowcut.workflows.dataset.DatasetResult;
 import io.flowcut.workflows.dataset.FailedVideo;
@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -60,16 +61,10 @@ public final class LabelRun {
      */
     public LabelOutcome run(LabelRequest request) {
         Instant started = Instant.now();
-        List<VideoSource> videos = new InputResolver().resolve(request.inputs());
         try (OutputFolder folder = OutputFolder.open(request.out())) {
+            listener.opened(folder.own());
             ArtifactStore store = openStore(request, folder);
-            DatasetRequest dataset = new DatasetRequest(
-                    request.name(),
-                    manifest(store, videos),
-                    videos.size(),
-                    request.config().pipeline(),
-                    folder.staging().toUri().toString(),
-                    Optional.empty());
+            DatasetRequest dataset = dataset(request, folder, store);
             try (TemporalService service = services.get();
                     FlowCutWorker worker = new FlowCutWorker(
                             service.client(), request.config().worker(), new ActivityWiring(store).activities())) {
@@ -102,16 +97,30 @@ public final class LabelRun {
         return new FileArtifactStore(uri.startsWith("file:") ? Path.of(URI.create(uri)) : Path.of(uri));
     }
 
-    private static ArtifactRef manifest(ArtifactStore store, List<VideoSource> videos) {
-        StringBuilder lines = new StringBuilder();
+    /** Resolves the inputs into a manifest in the store, a line a video, without holding all of them in memory. */
+    private static DatasetRequest dataset(LabelRequest request, OutputFolder folder, ArtifactStore store) {
+        AtomicInteger videos = new AtomicInteger();
+        try (ArtifactSink sink = store.create("application/jsonl")) {
+            new InputResolver(store).resolve(request.inputs(), video -> {
+                videos.incrementAndGet();
+                sink.write(line(video));
+            });
+            return new DatasetRequest(
+                    request.name(),
+                    sink.commit(),
+                    videos.get(),
+                    request.config().pipeline(),
+                    folder.staging().toUri().toString(),
+                    Optional.empty());
+        }
+    }
+
+    private static byte[] line(VideoSource video) {
         try {
-            for (VideoSource video : videos) {
-                lines.append(JSON.writeValueAsString(video)).append('\n');
-            }
+            return (JSON.writeValueAsString(video) + "\n").getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a video source cannot be written as JSON", e);
         }
-        return store.put("application/jsonl", lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private LabelOutcome finish(

@@ -1,0 +1,63 @@
+package io.flowcut.worker;
+
+import io.flowcut.worker.cli.ConfigCommand;
+import io.flowcut.worker.cli.DemoCommand;
+import io.flowcut.worker.cli.ErrorHandling;
+import io.flowcut.worker.cli.Labeller;
+import io.flowcut.worker.cli.LabelCommand;
+import io.flowcut.worker.cli.RootCommand;
+import io.flowcut.worker.cli.Terminal;
+import io.flowcut.worker.report.ReportWriter;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** The program: wires the commands together and runs the one that is asked for. */
+public final class FlowCut {
+    private final Terminal terminal;
+    private final Map<String, String> environment;
+    private final ReportWriter reports;
+
+    /**
+     * @param environment environment variables
+     * @param reports writes the page of each run
+     */
+    public FlowCut(Terminal terminal, Map<String, String> environment, ReportWriter reports) {
+        this.terminal = terminal;
+        this.environment = Map.copyOf(environment);
+        this.reports = reports;
+    }
+
+    /** Runs one command line; returns the exit code. */
+    public int run(String... arguments) {
+        Labeller labeller = new Labeller(terminal, reports);
+        ErrorHandling errors = new ErrorHandling(terminal);
+        CommandLine commands = new CommandLine(new RootCommand())
+                .addSubcommand(new DemoCommand(labeller, terminal, environment))
+                .addSubcommand(new LabelCommand(labeller, terminal, environment))
+                .addSubcommand(new ConfigCommand(terminal, environment))
+                .setOut(terminal.out())
+                .setErr(terminal.err())
+                .setExecutionStrategy(errors::execute)
+                .setExecutionExceptionHandler(errors::failed)
+                .setParameterExceptionHandler(errors::misused);
+        int exitCode = commands.execute(arguments);
+        terminal.out().flush();
+        terminal.err().flush();
+        return exitCode;
+    }
+
+    public static void main(String[] arguments) {
+        Terminal terminal =
+                new Terminal(writer(System.out), writer(System.err), System.console() != null);
+        // The embedded service leaves threads behind that would hold the process for a while.
+        System.exit(new FlowCut(terminal, System.getenv(), new HtmlReport()).run(arguments));
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
+    }
+}
