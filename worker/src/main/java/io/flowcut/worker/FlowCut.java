@@ -1,13 +1,14 @@
 package io.flowcut.worker;
 
 import io.flowcut.worker.cli.ConfigCommand;
-import io.flowcut.worker.cli.DemoCommand;
+
 import io.flowcut.worker.cli.ErrorHandling;
 import io.flowcut.worker.cli.Labeller;
 import io.flowcut.worker.cli.LabelCommand;
 import io.flowcut.worker.cli.RootCommand;
 import io.flowcut.worker.cli.Terminal;
-import io.flowcut.worker.report.ReportWriter;
+import io.flowcut.worker.service.ClassicalPipeline;
+import io.flowcut.worker.service.Pipeline;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -19,24 +20,24 @@ import picocli.CommandLine;
 public final class FlowCut {
     private final Terminal terminal;
     private final Map<String, String> environment;
-    private final ReportWriter reports;
+    private final Pipeline pipeline;
 
     /**
      * @param environment environment variables
-     * @param reports writes the page of each run
+     * @param pipeline carries out the steps of a run
      */
-    public FlowCut(Terminal terminal, Map<String, String> environment, ReportWriter reports) {
+    public FlowCut(Terminal terminal, Map<String, String> environment, Pipeline pipeline) {
         this.terminal = terminal;
         this.environment = Map.copyOf(environment);
-        this.reports = reports;
+        this.pipeline = pipeline;
     }
 
     /** Runs one command line; returns the exit code. */
     public int run(String... arguments) {
-        Labeller labeller = new Labeller(terminal, reports);
+        Labeller labeller = new Labeller(terminal, pipeline);
         ErrorHandling errors = new ErrorHandling(terminal);
         CommandLine commands = new CommandLine(new RootCommand())
-                .addSubcommand(new DemoCommand(labeller, terminal, environment))
+
                 .addSubcommand(new LabelCommand(labeller, terminal, environment))
                 .addSubcommand(new ConfigCommand(terminal, environment))
                 .setOut(terminal.out())
@@ -54,7 +55,7 @@ public final class FlowCut {
         Terminal terminal =
                 new Terminal(writer(System.out), writer(System.err), System.console() != null);
         // The embedded service leaves threads behind that would hold the process for a while.
-        System.exit(new FlowCut(terminal, System.getenv(), new HtmlReport()).run(arguments));
+        System.exit(new FlowCut(terminal, System.getenv(), new ClassicalPipeline()).run(arguments));
     }
 
     private static PrintWriter writer(PrintStream stream) {

@@ -2,13 +2,13 @@ package io.flowcut.worker.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import io.flowcut.worker.report.ReportWriter;
 import io.flowcut.worker.run.LabelOutcome;
 import io.flowcut.worker.run.LabelRequest;
 import io.flowcut.worker.run.LabelRun;
 import io.flowcut.worker.run.RunSummary;
 import io.flowcut.worker.run.StopSignal;
 import io.flowcut.worker.service.EmbeddedService;
+import io.flowcut.worker.service.Pipeline;
 import io.flowcut.workflows.dataset.FailedVideo;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -17,18 +17,18 @@ import java.util.Locale;
 /** Runs a labelling run for a command: progress, signals, and the summary at its end. */
 public final class Labeller {
     private final Terminal terminal;
-    private final ReportWriter reports;
+    private final Pipeline pipeline;
 
-    public Labeller(Terminal terminal, ReportWriter reports) {
+    public Labeller(Terminal terminal, Pipeline pipeline) {
         this.terminal = requireNonNull(terminal, "terminal");
-        this.reports = requireNonNull(reports, "reports");
+        this.pipeline = requireNonNull(pipeline, "pipeline");
     }
 
     LabelOutcome run(LabelRequest request, OutputOptions output, boolean debug) {
         StopSignal stop = new StopSignal();
         new Signals(stop, terminal.err()).install();
         ProgressDisplay display = new ProgressDisplay(terminal, output.quiet, debug);
-        return new LabelRun(EmbeddedService::new, reports, display, stop).run(request);
+        return new LabelRun(EmbeddedService::new, pipeline, display, stop).run(request);
     }
 
     /** Says that a run was stopped, and how to go on; returns the exit code. */

@@ -9,9 +9,8 @@ import io.flowcut.activities.storage.ArtifactSink;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.FileArtifactStore;
 import io.flowcut.activities.video.InputResolver;
-import io.flowcut.worker.report.ReportWriter;
-import io.flowcut.worker.service.ActivityWiring;
 import io.flowcut.worker.service.FlowCutWorker;
+import io.flowcut.worker.service.Pipeline;
 import io.flowcut.worker.service.TemporalService;
 import io.flowcut.workflows.dataset.DatasetRequest;
 import io.flowcut.workflows.dataset.DatasetResult;
@@ -38,18 +37,19 @@ public final class LabelRun {
     private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
 
     private final Supplier<TemporalService> services;
-    private final ReportWriter reports;
+    private final Pipeline pipeline;
     private final RunListener listener;
     private final StopSignal stop;
 
     /**
      * @param services opens the service to run on
+     * @param pipeline what carries out the steps
      * @param stop ends the run early when it is requested
      */
     public LabelRun(
-            Supplier<TemporalService> services, ReportWriter reports, RunListener listener, StopSignal stop) {
+            Supplier<TemporalService> services, Pipeline pipeline, RunListener listener, StopSignal stop) {
         this.services = requireNonNull(services, "services");
-        this.reports = requireNonNull(reports, "reports");
+        this.pipeline = requireNonNull(pipeline, "pipeline");
         this.listener = requireNonNull(listener, "listener");
         this.stop = requireNonNull(stop, "stop");
     }
@@ -67,7 +67,7 @@ public final class LabelRun {
             DatasetRequest dataset = dataset(request, folder, store);
             try (TemporalService service = services.get();
                     FlowCutWorker worker = new FlowCutWorker(
-                            service.client(), request.config().worker(), new ActivityWiring(store).activities())) {
+                            service.client(), request.config().worker(), pipeline.activities(store))) {
                 if (!service.durable()) {
                     listener.note("embedded Temporal service: the run ends with this process, finished steps stay in "
                             + "the artifact store, and the same command resumes");
@@ -133,7 +133,7 @@ public final class LabelRun {
         List<VideoResult> labelled = summaries.labelledVideos(result);
         RunSummary summary = summaries.build(result, labelled, started);
         folder.write("run.json", summaries.json(summary));
-        Path report = reports.write(folder.root(), summary, labelled, store);
+        Path report = pipeline.reports(store).write(folder.root(), summary, labelled, store);
         return new LabelOutcome.Finished(summary, report);
     }
 

@@ -48,6 +48,10 @@ final class SummaryBuilder {
         this.store = requireNonNull(store, "store");
     }
 
+    List<VideoResult> labelledVideos(DatasetResult result) {
+        return List.of();
+    }
+
     RunSummary build(DatasetResult result, List<VideoResult> labelled, Instant started) {
         double seconds = Duration.between(started, Instant.now()).toMillis() / 1e3;
         Set<String> warnings = new LinkedHashSet<>(result.warnings());
