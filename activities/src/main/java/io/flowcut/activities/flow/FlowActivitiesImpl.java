@@ -1,0 +1,67 @@
+package io.flowcut.activities.flow;
+
+import static java.util.Objects.requireNonNull;
+
+import io.flowcut.activities.step.ActivityBoundary;
+import io.flowcut.activities.step.ChunkStep;
+import io.flowcut.activities.step.StepProgress;
+import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.activities.storage.StepKey;
+import io.flowcut.activities.video.FrameSource;
+import io.flowcut.workflows.config.FlowConfig;
+import io.flowcut.workflows.video.FlowActivities;
+import io.flowcut.workflows.video.FrameRange;
+import io.flowcut.workflows.video.StepResult;
+import io.flowcut.workflows.video.VideoInfo;
+import java.util.function.Function;
+
+/** The flow step: frames in, one flow record per frame out. Thread-safe: every execution has its own estimator. */
+public final class FlowActivitiesImpl implements FlowActivities {
+    /** To be raised when records change although estimator and configuration do not. */
+    private static final int VERSION = 1;
+
+    private final ArtifactStore store;
+    private final Function<VideoInfo, FrameSource> videos;
+    private final Function<FlowConfig, FlowEstimator> estimators;
+    private final Function<FlowField, byte[]> encoder;
+
+    /**
+     * @param videos opens a video
+     * @param estimators makes an estimator, which is used by one thread and closed
+     * @param encoder makes a record of a field; thread-safe, never empty
+     */
+    public FlowActivitiesImpl(
+            ArtifactStore store,
+            Function<VideoInfo, FrameSource> videos,
+            Function<FlowConfig, FlowEstimator> estimators,
+            Function<FlowField, byte[]> encoder) {
+        this.store = requireNonNull(store, "store");
+        this.videos = requireNonNull(videos, "videos");
+        this.estimators = requireNonNull(estimators, "estimators");
+        this.encoder = requireNonNull(encoder, "encoder");
+    }
+
+    @Override
+    public StepResult estimateFlow(FlowRequest request) {
+        return ActivityBoundary.call(progress -> estimate(request, progress));
+    }
+
+    private StepResult estimate(FlowRequest request, StepProgress progress) {
+        VideoInfo video = request.video();
+        FrameRange frames = request.frames();
+        FramePairing pairing = new FramePairing(video.frames(), request.flow().stride());
+        try (FlowEstimator estimator = estimators.apply(request.flow())) {
+            StepKey key = StepKey.of("flow", VERSION)
+                    .input(video.digest())
+                    .frames(frames)
+                    .input(estimator.identity())
+                    .config(request.flow());
+            return new ChunkStep(store, progress)
+                    .run(
+                            key,
+                            frames,
+                            request.chunk().batch(),
+                            () -> new FlowComputer(videos.apply(video), estimator, encoder, pairing, frames.end()));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.flowcut.activities.ncut;
+
+import static java.util.Objects.requireNonNull;
+
+import io.flowcut.activities.features.FrameFeatures;
+import io.flowcut.activities.step.ActivityBoundary;
+import io.flowcut.activities.step.ChunkStep;
+import io.flowcut.activities.step.FrameRecords;
+import io.flowcut.activities.step.StepProgress;
+import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.activities.storage.StepKey;
+import io.flowcut.workflows.config.NcutConfig;
+import io.flowcut.workflows.video.ChunkArtifact;
+import io.flowcut.workflows.video.NcutActivities;
+import io.flowcut.workflows.video.StepResult;
+import java.util.List;
+import java.util.function.Function;
+
+/** The ncut step: token features in, one record of token masks per frame out. Thread-safe. */
+public final class NcutActivitiesImpl implements NcutActivities {
+    /** To be raised whenever the same features give other masks. */
+    private static final int VERSION = 1;
+
+    private final ArtifactStore store;
+    private final Function<NcutConfig, Function<FrameFeatures, List<TokenMask>>> cuts;
+    private final Function<List<TokenMask>, byte[]> encoder;
+
+    /**
+     * @param cuts makes a cut, which is used by one thread
+     * @param encoder makes a record of the masks of a frame; thread-safe
+     */
+    public NcutActivitiesImpl(
+            ArtifactStore store,
+            Function<NcutConfig, Function<FrameFeatures, List<TokenMask>>> cuts,
+            Function<List<TokenMask>, byte[]> encoder) {
+        this.store = requireNonNull(store, "store");
+        this.cuts = requireNonNull(cuts, "cuts");
+        this.encoder = requireNonNull(encoder, "encoder");
+    }
+
+    @Override
+    public StepResult cutFrames(NcutRequest request) {
+        return ActivityBoundary.call(progress -> cut(request, progress));
+    }
+
+    private StepResult cut(NcutRequest request, StepProgress progress) {
+        ChunkArtifact features = request.features();
+        if (!features.frames().equals(request.frames())) {
+            throw new IllegalArgumentException("features of " + features.frames() + " for " + request.frames());
+        }
+        StepKey key = StepKey.of("ncut", VERSION).input(features.artifact()).config(request.ncut());
+        return new ChunkStep(store, progress)
+                .run(key, request.frames(), request.chunk().batch(), () -> open(request));
+    }
+
+    private CutComputer open(NcutRequest request) {
+        Function<FrameFeatures, List<TokenMask>> cut = cuts.apply(request.ncut());
+        FrameRecords features = FrameRecords.open(store, request.features().artifact());
+        return new CutComputer(features, request.frames().first(), cut, encoder);
+    }
+}

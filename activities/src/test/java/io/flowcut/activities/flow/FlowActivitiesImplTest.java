@@ -1,0 +1,225 @@
+package io.flowcut.activities.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flowcut.activities.step.FrameRecords;
+import io.flowcut.activities.storage.FileArtifactStore;
+import io.flowcut.activities.testing.Activities;
+import io.flowcut.activities.testing.FakeVideo;
+import io.flowcut.activities.video.RgbImage;
+import io.flowcut.workflows.config.ChunkConfig;
+import io.flowcut.workflows.config.FlowConfig;
+import io.flowcut.workflows.error.FlowCutException;
+import io.flowcut.workflows.video.FlowActivities;
+import io.flowcut.workflows.video.FlowActivities.FlowRequest;
+import io.flowcut.workflows.video.FrameRange;
+import io.flowcut.workflows.video.StepResult;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FlowActivitiesImplTest {
+    private static final ChunkConfig CHUNK = new ChunkConfig(16, 3, 4);
+
+    @TempDir
+    Path root;
+
+    private FileArtifactStore store;
+    private IntConsumer beforeFrame = frame -> {};
+    private int estimatorsOpen;
+
+    @BeforeEach
+    void open() {
+        store = new FileArtifactStore(root);
+    }
+
+    /** "Flow" from frame a to frame b is the vector (a, b). */
+    private final class FakeEstimator implements FlowEstimator {
+        @Override
+        public FlowField estimate(RgbImage from, RgbImage to) {
+            beforeFrame.accept(FakeVideo.index(from));
+            return new FlowField(1, 1, new float[] {FakeVideo.index(from), FakeVideo.index(to)});
+        }
+
+        @Override
+        public String identity() {
+            return "fake";
+        }
+
+        @Override
+        public void close() {
+            estimatorsOpen--;
+        }
+    }
+
+    private Activities activities(FakeVideo video) {
+        return new Activities(new FlowActivitiesImpl(
+                store,
+                info -> video.open(),
+                config -> {
+                    estimatorsOpen++;
+                    return new FakeEstimator();
+                },
+                field -> new byte[] {(byte) field.vectors()[0], (byte) field.vectors()[1]}));
+    }
+
+    private List<List<Integer>> pairs(StepResult result) {
+        try (FrameRecords records =
+                FrameRecords.open(store, result.output().artifact())) {
+            return IntStream.range(0, records.count())
+                    .mapToObj(records::record)
+                    .map(record -> record.length == 0 ? List.<Integer>of() : List.of((int) record[0], (int) record[1]))
+                    .toList();
+        }
+    }
+
+    private static FlowRequest request(FakeVideo video, int first, int end, int stride) {
+        return new FlowRequest(video.info(), new FrameRange(first, end), new FlowConfig("dis", stride, 854), CHUNK);
+    }
+
+    @Test
+    void estimatesOneFieldPerFrameDecodingEachFrameOnce() {
+        FakeVideo video = new FakeVideo(8);
+        try (Activities activities = activities(video)) {
+            FlowActivities flow = activities.stub(FlowActivities.class);
+            StepResult result = flow.estimateFlow(request(video, 2, 8, 2));
+            assertThat(pairs(result))
+                    .containsExactly(
+                            List.of(2, 4),
+                            List.of(3, 5),
+                            List.of(4, 6),
+                            List.of(5, 7),
+                            List.of(6, 4),
+                            List.of(7, 5));
+            assertThat(video.decoded()).containsExactly(2, 3, 4, 5, 6, 7);
+            assertThat(result.output().frames()).isEqualTo(new FrameRange(2, 8));
+            assertThat(result.stats().computed()).isEqualTo(6);
+
+            assertThat(flow.estimateFlow(request(video, 2, 8, 2)).stats().reused()).isEqualTo(6);
+            assertThat(video.decoded()).hasSize(6);
+            assertThat(flow.estimateFlow(request(video, 2, 8, 1)).stats().computed()).isEqualTo(6);
+            assertThat(flow.estimateFlow(request(video, 2, 7, 2)).stats().computed()).isEqualTo(5);
+            FakeVideo other = new FakeVideo(9);
+            assertThat(flow.estimateFlow(new FlowRequest(
+                                    other.info(), new FrameRange(2, 6), new FlowConfig("dis", 2, 854), CHUNK))
+                            .stats()
+                            .computed())
+                    .isEqualTo(4);
+        }
+        assertThat(video.stillOpen()).isZero();
+        assertThat(estimatorsOpen).isZero();
+    }
+
+    @Test
+    void theOnlyFrameOfAVideoHasAnEmptyRecord() {
+        FakeVideo video = new FakeVideo(1);
+        try (Activities activities = activities(video)) {
+            StepResult result = activities.stub(FlowActivities.class).estimateFlow(request(video, 0, 1, 1));
+            assertThat(pairs(result)).containsExactly(List.of());
+        }
+    }
+
+    @Test
+    void heartbeatsFinishedFramesAndResumesFromThem() {
+        FakeVideo video = new FakeVideo(20);
+        List<Integer> heartbeats = new CopyOnWriteArrayList<>();
+        beforeFrame = frame -> {
+            if (frame == 10) {
+                throw FlowCutException.storage("disk", "gone", new IllegalStateException());
+            }
+        };
+        try (Activities activities = activities(video)) {
+            activities.environment().setActivityHeartbeatListener(Integer.class, heartbeats::add);
+            FlowActivities flow = activities.stub(FlowActivities.class);
+            assertThatThrownBy(() -> flow.estimateFlow(request(video, 0, 12, 1)))
+                    .isInstanceOf(ActivityFailure.class)
+                    .cause()
+                    .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
+                        assertThat(failure.getType()).isEqualTo("Storage");
+                        assertThat(failure.isNonRetryable()).isFalse();
+                        assertThat(failure.getOriginalMessage()).isEqualTo("disk: gone");
+                    });
+            assertThat(heartbeats).isNotEmpty();
+            assertThat(video.stillOpen()).isZero();
+            assertThat(estimatorsOpen).isZero();
+        }
+        beforeFrame = frame -> {};
+        video.decoded().clear();
+        try (Activities activities = activities(video)) {
+            activities.environment().setHeartbeatDetails(8);
+            StepResult result = activities.stub(FlowActivities.class).estimateFlow(request(video, 0, 12, 1));
+            assertThat(result.stats().reused()).isEqualTo(8);
+            assertThat(result.stats().computed()).isEqualTo(4);
+            assertThat(pairs(result)).hasSize(12).contains(List.of(7, 8), List.of(8, 9));
+            assertThat(video.decoded()).containsExactly(8, 9, 10, 11, 12);
+        }
+    }
+
+    @Test
+    void badInputIsNotRetried() {
+        beforeFrame = frame -> {
+            throw FlowCutException.badInput("clip.mp4", "frame 0 cannot be decoded");
+        };
+        FakeVideo video = new FakeVideo(4);
+        try (Activities activities = activities(video)) {
+            assertThatThrownBy(() ->
+                            activities.stub(FlowActivities.class).estimateFlow(request(video, 0, 4, 1)))
+                    .cause()
+                    .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
+                        assertThat(failure.getType()).isEqualTo("BadInput");
+                        assertThat(failure.isNonRetryable()).isTrue();
+                    });
+        }
+    }
+
+    @Test
+    void memoryThatRunsOutAnywhereIsOutOfMemory() {
+        FakeVideo video = new FakeVideo(4);
+        FlowActivitiesImpl greedy = new FlowActivitiesImpl(
+                store,
+                info -> video.open(),
+                config -> {
+                    throw new OutOfMemoryError("no room for the model");
+                },
+                field -> new byte[1]);
+        try (Activities activities = new Activities(greedy)) {
+            assertThatThrownBy(() ->
+                            activities.stub(FlowActivities.class).estimateFlow(request(video, 0, 4, 1)))
+                    .cause()
+                    .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
+                        assertThat(failure.getType()).isEqualTo("OutOfMemory");
+                        assertThat(failure.isNonRetryable()).isFalse();
+                    });
+        }
+    }
+
+    @Test
+    void cancellationEndsItAndRemovesItsParts() throws Exception {
+        FakeVideo video = new FakeVideo(20);
+        try (Activities activities = activities(video)) {
+            beforeFrame = frame -> {
+                if (frame == 9) {
+                    activities.environment().requestCancelActivity();
+                }
+            };
+            assertThatThrownBy(() ->
+                            activities.stub(FlowActivities.class).estimateFlow(request(video, 0, 16, 1)))
+                    .cause()
+                    .isInstanceOf(CanceledFailure.class);
+        }
+        try (var files = Files.walk(root)) {
+            assertThat(files.filter(Files::isRegularFile)).isEmpty();
+        }
+        assertThat(video.stillOpen()).isZero();
+    }
+}

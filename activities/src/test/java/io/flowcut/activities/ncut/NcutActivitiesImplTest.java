@@ -1,0 +1,94 @@
+package io.flowcut.activities.ncut;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flowcut.activities.features.FeaturesCodec;
+import io.flowcut.activities.features.FrameFeatures;
+import io.flowcut.activities.mask.MaskQuality;
+import io.flowcut.activities.step.FrameRecords;
+import io.flowcut.activities.step.FrameRecordsWriter;
+import io.flowcut.activities.step.RecordsHeader;
+import io.flowcut.activities.storage.FileArtifactStore;
+import io.flowcut.activities.testing.Activities;
+import io.flowcut.activities.testing.FakeVideo;
+import io.flowcut.workflows.config.ChunkConfig;
+import io.flowcut.workflows.config.NcutConfig;
+import io.flowcut.workflows.video.ChunkArtifact;
+import io.flowcut.workflows.video.FrameRange;
+import io.flowcut.workflows.video.NcutActivities;
+import io.flowcut.workflows.video.NcutActivities.NcutRequest;
+import io.flowcut.workflows.video.StepResult;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NcutActivitiesImplTest {
+    private static final FrameRange FRAMES = new FrameRange(4, 9);
+    private static final NcutConfig OTHER = new NcutConfig(0.7, 0.3, 1e-5, 3, 0.01);
+
+    @TempDir
+    Path root;
+
+    private FileArtifactStore store;
+
+    @BeforeEach
+    void open() {
+        store = new FileArtifactStore(root);
+    }
+
+    /** A "cut" whose one mask has as its score the feature of the only token. */
+    private Activities activities() {
+        return new Activities(new NcutActivitiesImpl(
+                store,
+                config -> features -> List.of(new TokenMask(
+                        1, 1, new byte[] {1}, features.rgb()[0] / 10, new MaskQuality(1, config.tau(), 0))),
+                masks -> new byte[] {(byte) Math.round(10 * masks.get(0).score())}));
+    }
+
+    private ChunkArtifact features(FrameRange frames) {
+        try (FrameRecordsWriter writer = new FrameRecordsWriter(store, new RecordsHeader("features", "key", frames))) {
+            for (int frame = frames.first(); frame < frames.end(); frame++) {
+                writer.append(
+                        new FeaturesCodec().encode(new FrameFeatures(1, 1, new float[] {frame}, new float[] {0})));
+            }
+            return new ChunkArtifact(frames, writer.commit());
+        }
+    }
+
+    private NcutRequest request(FrameRange frames, NcutConfig config) {
+        return new NcutRequest(
+                new FakeVideo(20).info(), FRAMES, features(frames), config, ChunkConfig.DEFAULT);
+    }
+
+    @Test
+    void cutsEveryFrameAndReusesUntilTheConfigurationChanges() {
+        try (Activities activities = activities()) {
+            NcutActivities ncut = activities.stub(NcutActivities.class);
+            StepResult result = ncut.cutFrames(request(FRAMES, NcutConfig.DEFAULT));
+            try (FrameRecords records =
+                    FrameRecords.open(store, result.output().artifact())) {
+                for (int i = 0; i < FRAMES.size(); i++) {
+                    assertThat(records.record(i)).containsExactly(FRAMES.first() + i);
+                }
+            }
+            assertThat(ncut.cutFrames(request(FRAMES, NcutConfig.DEFAULT)).stats().reused())
+                    .isEqualTo(5);
+            assertThat(ncut.cutFrames(request(FRAMES, OTHER)).stats().computed())
+                    .isEqualTo(5);
+        }
+    }
+
+    @Test
+    void refusesFeaturesOfOtherFrames() {
+        try (Activities activities = activities()) {
+            assertThatThrownBy(() -> activities
+                            .stub(NcutActivities.class)
+                            .cutFrames(request(new FrameRange(5, 10), NcutConfig.DEFAULT)))
+                    .rootCause()
+                    .hasMessageContaining("features of");
+        }
+    }
+}
