@@ -52,8 +52,9 @@ public final class FlowCut {
     }
 
     public static void main(String[] arguments) {
+        // The launcher looks, for Java's console tells whether the input is a terminal and not where errors go.
         Terminal terminal =
-                new Terminal(writer(System.out), writer(System.err), System.console() != null);
+                new Terminal(writer(System.out), writer(System.err), Boolean.getBoolean("flowcut.terminal"));
         // The embedded service leaves threads behind that would hold the process for a while.
         System.exit(new FlowCut(terminal, System.getenv(), new ClassicalPipeline()).run(arguments));
     }

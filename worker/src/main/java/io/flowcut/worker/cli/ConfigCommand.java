@@ -37,9 +37,6 @@ public final class ConfigCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the effective values as one line of JSON instead.")
     private boolean json;
 
-    @Mixin
-    private Globals globals;
-
     public ConfigCommand(Terminal terminal, Map<String, String> environment) {
         this.terminal = requireNonNull(terminal, "terminal");
         this.environment = Map.copyOf(environment);

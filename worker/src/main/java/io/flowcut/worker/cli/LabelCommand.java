@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code flowcut label}. */
 @Command(
@@ -59,8 +60,8 @@ public final class LabelCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    @Mixin
-    private Globals globals;
+    @ParentCommand
+    private RootCommand root;
 
     public LabelCommand(Labeller labeller, Terminal terminal, Map<String, String> environment) {
         this.labeller = requireNonNull(labeller, "labeller");
@@ -74,7 +75,7 @@ public final class LabelCommand implements Callable<Integer> {
         String folderName = folder.getFileName() == null ? "dataset" : folder.getFileName().toString();
         LabelRequest request =
                 new LabelRequest(inputs, out, name == null ? folderName : name, config.load(environment));
-        LabelOutcome outcome = labeller.run(request, output, globals.debug);
+        LabelOutcome outcome = labeller.run(request, output, root.debug());
         if (outcome instanceof LabelOutcome.Finished finished) {
             RunSummary summary = finished.summary();
             if (!output.quiet) {

@@ -6,8 +6,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** {@code flowcut} with no command. */
@@ -33,12 +34,20 @@ public final class RootCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Mixin
-    private Globals globals;
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "Log everything, and print stack traces of errors.")
+    private boolean debug;
 
     @Override
     public Integer call() {
         throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: demo, label or config");
+    }
+
+    /** Whether everything shall be logged. */
+    boolean debug() {
+        return debug;
     }
 
     /** Versions of everything that labels depend on. */

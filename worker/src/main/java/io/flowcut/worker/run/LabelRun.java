@@ -61,7 +61,7 @@ public final class LabelRun {
      */
     public LabelOutcome run(LabelRequest request) {
         Instant started = Instant.now();
-        try (OutputFolder folder = OutputFolder.open(request.out())) {
+        try (RunFolder folder = RunFolder.open(request.out())) {
             listener.opened(folder.own());
             ArtifactStore store = openStore(request, folder);
             DatasetRequest dataset = dataset(request, folder, store);
@@ -85,7 +85,7 @@ public final class LabelRun {
         }
     }
 
-    private static ArtifactStore openStore(LabelRequest request, OutputFolder folder) {
+    private static ArtifactStore openStore(LabelRequest request, RunFolder folder) {
         String uri = request.config().storage().uri();
         if (uri.isBlank()) {
             return new FileArtifactStore(folder.own().resolve("artifacts"));
@@ -98,7 +98,7 @@ public final class LabelRun {
     }
 
     /** Resolves the inputs into a manifest in the store, a line a video, without holding all of them in memory. */
-    private static DatasetRequest dataset(LabelRequest request, OutputFolder folder, ArtifactStore store) {
+    private static DatasetRequest dataset(LabelRequest request, RunFolder folder, ArtifactStore store) {
         AtomicInteger videos = new AtomicInteger();
         try (ArtifactSink sink = store.create("application/jsonl")) {
             new InputResolver(store).resolve(request.inputs(), video -> {
@@ -124,7 +124,7 @@ public final class LabelRun {
     }
 
     private LabelOutcome finish(
-            LabelRequest request, OutputFolder folder, ArtifactStore store, Instant started, DatasetResult result) {
+            LabelRequest request, RunFolder folder, ArtifactStore store, Instant started, DatasetResult result) {
         if (result.failedVideos() == result.videos()) {
             throw nothingLabelled(result);
         }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.flowcut.activities.dataset.Outcomes;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.worker.config.ConfigSchema;
 import io.flowcut.worker.run.RunSummary.Counts;
@@ -26,6 +27,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,8 +50,12 @@ final class SummaryBuilder {
         this.store = requireNonNull(store, "store");
     }
 
+    /** The videos that were labelled, in the order of the manifest. */
     List<VideoResult> labelledVideos(DatasetResult result) {
-        return List.of();
+        List<VideoResult> labelled = new ArrayList<>();
+        new Outcomes(store).index(result.outcomes()).forEach(outcome -> outcome.result()
+                .ifPresent(labelled::add));
+        return labelled;
     }
 
     RunSummary build(DatasetResult result, List<VideoResult> labelled, Instant started) {

@@ -20,14 +20,14 @@ import java.util.List;
  * The output folder of a run. New outputs grow in {@code .flowcut/staging} and are moved to their place when all of them
  * are finished, so that a run that fails leaves earlier output as it was. One run at a time works in a folder.
  */
-final class OutputFolder implements AutoCloseable {
+final class RunFolder implements AutoCloseable {
     private static final List<String> OUTPUTS = List.of("masks", "segments.json", "annotations.json");
 
     private final Path root;
     private final Path staging;
     private final FileChannel lockFile;
 
-    private OutputFolder(Path root, FileChannel lockFile) {
+    private RunFolder(Path root, FileChannel lockFile) {
         this.root = root;
         this.staging = root.resolve(".flowcut").resolve("staging");
         this.lockFile = lockFile;
@@ -38,14 +38,14 @@ final class OutputFolder implements AutoCloseable {
      *
      * @throws FlowCutException of type Storage when it cannot be written, or another run works in it
      */
-    static OutputFolder open(Path out) {
+    static RunFolder open(Path out) {
         Path root = requireNonNull(out, "out").toAbsolutePath().normalize();
         if (Files.exists(root) && !Files.isDirectory(root)) {
             throw FlowCutException.storage(out.toString(), "is a file, not a folder", new IOException("not a folder"));
         }
         try {
             Files.createDirectories(root.resolve(".flowcut"));
-            OutputFolder folder = new OutputFolder(root, lock(root.resolve(".flowcut").resolve("lock"), out));
+            RunFolder folder = new RunFolder(root, lock(root.resolve(".flowcut").resolve("lock"), out));
             deleteTree(folder.staging);
             Files.createDirectories(folder.staging);
             return folder;

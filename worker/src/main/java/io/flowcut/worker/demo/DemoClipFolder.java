@@ -1,0 +1,93 @@
+package io.flowcut.worker.demo;
+
+import static java.util.Objects.requireNonNull;
+
+import io.flowcut.activities.video.RgbImage;
+import io.flowcut.workflows.error.FlowCutException;
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+
+/** Writes a demo clip as a folder: {@code frames/00000.png} and {@code masks/00000.png}, palette index = object. */
+public final class DemoClipFolder {
+    private final Path folder;
+
+    public DemoClipFolder(Path folder) {
+        this.folder = requireNonNull(folder, "folder");
+    }
+
+    /** The pictures, an input of {@code label}. */
+    public Path frames() {
+        return folder.resolve("frames");
+    }
+
+    /** The truth. */
+    public Path masks() {
+        return folder.resolve("masks");
+    }
+
+    /** Writes all frames of the clip. */
+    public void write(DemoClip clip) {
+        try {
+            clear(frames());
+            clear(masks());
+            for (int t = 0; t < clip.options().frames(); t++) {
+                DemoFrame frame = clip.frame(t);
+                String name = String.format(Locale.ROOT, "%05d.png", t);
+                ImageIO.write(picture(frame.image()), "png", frames().resolve(name).toFile());
+                ImageIO.write(
+                        palette(frame.labels(), clip.options().width(), clip.options().height()),
+                        "png",
+                        masks().resolve(name).toFile());
+            }
+        } catch (IOException e) {
+            throw FlowCutException.storage(folder.toString(), "the clip cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Frames of a longer clip that was here before would be labelled with this one. */
+    private static void clear(Path pictures) throws IOException {
+        Files.createDirectories(pictures);
+        try (var files = Files.newDirectoryStream(pictures, "*.png")) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static BufferedImage picture(RgbImage image) {
+        BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_3BYTE_BGR);
+        byte[] pixels = image.pixels();
+        int[] row = new int[3 * image.width()];
+        for (int y = 0; y < image.height(); y++) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = pixels[y * row.length + i] & 0xff;
+            }
+            picture.getRaster().setPixels(0, y, image.width(), 1, row);
+        }
+        return picture;
+    }
+
+    private static BufferedImage palette(byte[] labels, int width, int height) {
+        byte[] red = new byte[256];
+        byte[] green = new byte[256];
+        byte[] blue = new byte[256];
+        for (int i = 0; i < 256; i++) {
+            // The bits of the index, spread over the channels from the top: the palette of PASCAL VOC and DAVIS.
+            int rest = i;
+            for (int bit = 7; rest > 0; bit--, rest >>= 3) {
+                red[i] |= (byte) ((rest & 1) << bit);
+                green[i] |= (byte) ((rest >> 1 & 1) << bit);
+                blue[i] |= (byte) ((rest >> 2 & 1) << bit);
+            }
+        }
+        BufferedImage picture = new BufferedImage(
+                width, height, BufferedImage.TYPE_BYTE_INDEXED, new IndexColorModel(8, 256, red, green, blue));
+        picture.getRaster().setDataElements(0, 0, width, height, labels);
+        return picture;
+    }
+}
