@@ -1,6 +1,7 @@
 package io.flowcut.worker;
 
 import io.flowcut.worker.cli.ConfigCommand;
+import io.flowcut.worker.cli.DemoCommand;
 
 import io.flowcut.worker.cli.ErrorHandling;
 import io.flowcut.worker.cli.Labeller;
@@ -38,6 +39,7 @@ public final class FlowCut {
         ErrorHandling errors = new ErrorHandling(terminal);
         CommandLine commands = new CommandLine(new RootCommand())
 
+                .addSubcommand(new DemoCommand(labeller, terminal, environment))
                 .addSubcommand(new LabelCommand(labeller, terminal, environment))
                 .addSubcommand(new ConfigCommand(terminal, environment))
                 .setOut(terminal.out())

@@ -2,10 +2,11 @@ package io.flowcut.worker.demo;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flowcut.activities.dataset.PalettePng;
+import io.flowcut.activities.mask.LabelMap;
 import io.flowcut.activities.video.RgbImage;
 import io.flowcut.workflows.error.FlowCutException;
 import java.awt.image.BufferedImage;
-import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,10 +40,8 @@ public final class DemoClipFolder {
                 DemoFrame frame = clip.frame(t);
                 String name = String.format(Locale.ROOT, "%05d.png", t);
                 ImageIO.write(picture(frame.image()), "png", frames().resolve(name).toFile());
-                ImageIO.write(
-                        palette(frame.labels(), clip.options().width(), clip.options().height()),
-                        "png",
-                        masks().resolve(name).toFile());
+                LabelMap truth = new LabelMap(clip.options().width(), clip.options().height(), frame.labels());
+                Files.write(masks().resolve(name), new PalettePng().encode(truth));
             }
         } catch (IOException e) {
             throw FlowCutException.storage(folder.toString(), "the clip cannot be written: " + e.getMessage(), e);
@@ -69,25 +68,6 @@ public final class DemoClipFolder {
             }
             picture.getRaster().setPixels(0, y, image.width(), 1, row);
         }
-        return picture;
-    }
-
-    private static BufferedImage palette(byte[] labels, int width, int height) {
-        byte[] red = new byte[256];
-        byte[] green = new byte[256];
-        byte[] blue = new byte[256];
-        for (int i = 0; i < 256; i++) {
-            // The bits of the index, spread over the channels from the top: the palette of PASCAL VOC and DAVIS.
-            int rest = i;
-            for (int bit = 7; rest > 0; bit--, rest >>= 3) {
-                red[i] |= (byte) ((rest & 1) << bit);
-                green[i] |= (byte) ((rest >> 1 & 1) << bit);
-                blue[i] |= (byte) ((rest >> 2 & 1) << bit);
-            }
-        }
-        BufferedImage picture = new BufferedImage(
-                width, height, BufferedImage.TYPE_BYTE_INDEXED, new IndexColorModel(8, 256, red, green, blue));
-        picture.getRaster().setDataElements(0, 0, width, height, labels);
         return picture;
     }
 }

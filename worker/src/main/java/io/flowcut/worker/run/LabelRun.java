@@ -134,7 +134,7 @@ public final class LabelRun {
         RunSummary summary = summaries.build(result, labelled, started);
         folder.write("run.json", summaries.json(summary));
         Path report = pipeline.reports(store).write(folder.root(), summary, labelled, store);
-        return new LabelOutcome.Finished(summary, report);
+        return new LabelOutcome.Finished(summary, report, labelled, store);
     }
 
     private static FlowCutException nothingLabelled(DatasetResult result) {
