@@ -15,7 +15,7 @@ public final class Settings {
      *
      * @throws FlowCutException of type Config that names the key, the value and the allowed range
      */
-    static void check(Class<? extends Record> type, Object... values) {
+    public static void check(Class<? extends Record> type, Object... values) {
         RecordComponent[] components = type.getRecordComponents();
         if (components.length != values.length) {
             throw new IllegalArgumentException(type + " has " + components.length + " components");

@@ -1,0 +1,67 @@
+package io.flowcut.worker;
+
+import io.flowcut.worker.cli.ConfigCommand;
+import io.flowcut.worker.cli.DemoCommand;
+
+import io.flowcut.worker.cli.ErrorHandling;
+import io.flowcut.worker.cli.Labeller;
+import io.flowcut.worker.cli.LabelCommand;
+import io.flowcut.worker.cli.RootCommand;
+import io.flowcut.worker.cli.Terminal;
+import io.flowcut.worker.service.ClassicalPipeline;
+import io.flowcut.worker.service.Pipeline;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** The program: wires the commands together and runs the one that is asked for. */
+public final class FlowCut {
+    private final Terminal terminal;
+    private final Map<String, String> environment;
+    private final Pipeline pipeline;
+
+    /**
+     * @param environment environment variables
+     * @param pipeline carries out the steps of a run
+     */
+    public FlowCut(Terminal terminal, Map<String, String> environment, Pipeline pipeline) {
+        this.terminal = terminal;
+        this.environment = Map.copyOf(environment);
+        this.pipeline = pipeline;
+    }
+
+    /** Runs one command line; returns the exit code. */
+    public int run(String... arguments) {
+        Labeller labeller = new Labeller(terminal, pipeline);
+        ErrorHandling errors = new ErrorHandling(terminal);
+        CommandLine commands = new CommandLine(new RootCommand())
+
+                .addSubcommand(new DemoCommand(labeller, terminal, environment))
+                .addSubcommand(new LabelCommand(labeller, terminal, environment))
+                .addSubcommand(new ConfigCommand(terminal, environment))
+                .setOut(terminal.out())
+                .setErr(terminal.err())
+                .setExecutionStrategy(errors::execute)
+                .setExecutionExceptionHandler(errors::failed)
+                .setParameterExceptionHandler(errors::misused);
+        int exitCode = commands.execute(arguments);
+        terminal.out().flush();
+        terminal.err().flush();
+        return exitCode;
+    }
+
+    public static void main(String[] arguments) {
+        // The launcher looks, for Java's console tells whether the input is a terminal and not where errors go.
+        Terminal terminal =
+                new Terminal(writer(System.out), writer(System.err), Boolean.getBoolean("flowcut.terminal"));
+        // The embedded service leaves threads behind that would hold the process for a while.
+        System.exit(new FlowCut(terminal, System.getenv(), new ClassicalPipeline()).run(arguments));
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
+    }
+}

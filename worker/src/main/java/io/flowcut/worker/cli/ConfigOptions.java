@@ -1,0 +1,30 @@
+package io.flowcut.worker.cli;
+
+import io.flowcut.worker.config.ConfigLoader;
+import io.flowcut.worker.config.ConfigSchema;
+import io.flowcut.worker.config.FlowCutConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where the configuration comes from. */
+public final class ConfigOptions {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML file with settings; flowcut config prints one with all defaults.")
+    Path file;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "One setting, such as --set ncut.tau=0.3; wins over the file and the environment. Repeatable.")
+    List<String> assignments = new ArrayList<>();
+
+    FlowCutConfig load(Map<String, String> environment) {
+        return new ConfigLoader(new ConfigSchema(), environment).load(Optional.ofNullable(file), assignments);
+    }
+}

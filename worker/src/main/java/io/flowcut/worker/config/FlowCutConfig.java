@@ -1,0 +1,23 @@
+package io.flowcut.worker.config;
+
+import static java.util.Objects.requireNonNull;
+
+import io.flowcut.workflows.config.PipelineConfig;
+
+/**
+ * The whole configuration of the program.
+ *
+ * @param pipeline decides what is computed, and travels in the requests
+ * @param storage where results are kept
+ * @param worker how this process works
+ */
+public record FlowCutConfig(PipelineConfig pipeline, StorageConfig storage, WorkerConfig worker) {
+    public static final FlowCutConfig DEFAULT =
+            new FlowCutConfig(PipelineConfig.DEFAULT, StorageConfig.DEFAULT, WorkerConfig.DEFAULT);
+
+    public FlowCutConfig {
+        requireNonNull(pipeline, "pipeline");
+        requireNonNull(storage, "storage");
+        requireNonNull(worker, "worker");
+    }
+}

@@ -1,0 +1,37 @@
+package io.flowcut.worker.demo;
+
+import java.util.SplittableRandom;
+
+/**
+ * Random numbers that are the same on every Java version and machine: everything is derived from the 64-bit words of
+ * {@link SplittableRandom}, whose sequence is specified, and not from its helper methods, which have changed.
+ */
+final class SeededRandom {
+    private final SplittableRandom words;
+
+    SeededRandom(long seed) {
+        words = new SplittableRandom(seed);
+    }
+
+    /** Uniform in [0, 1). */
+    double uniform() {
+        return (words.nextLong() >>> 11) * 0x1.0p-53;
+    }
+
+    /** Uniform in [low, high). */
+    double uniform(double low, double high) {
+        return low + (high - low) * uniform();
+    }
+
+    /** Uniform whole number from 0 to {@code bound} - 1. */
+    int integer(int bound) {
+        return (int) (uniform() * bound);
+    }
+
+    /** Approximately normal with mean 0 and deviation 1: the sum of four uniform numbers. */
+    double normal() {
+        long word = words.nextLong();
+        long sum = (word & 0xffff) + (word >>> 16 & 0xffff) + (word >>> 32 & 0xffff) + (word >>> 48);
+        return (sum / 65535.0 - 2) * 1.7320508075688772;
+    }
+}

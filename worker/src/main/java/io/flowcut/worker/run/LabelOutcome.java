@@ -1,0 +1,42 @@
+package io.flowcut.worker.run;
+
+import static java.util.Objects.requireNonNull;
+
+import io.flowcut.activities.matching.TracksReader;
+import io.flowcut.activities.matching.VideoTracks;
+import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.workflows.video.VideoResult;
+import java.nio.file.Path;
+import java.util.List;
+
+/** How a labelling run ended when it did not fail. */
+public sealed interface LabelOutcome {
+    /**
+     * All outputs are written.
+     *
+     * @param videos what the references to tracks are, in the order of {@code summary.videos()}
+     * @param store where they lead
+     */
+    record Finished(RunSummary summary, Path report, List<VideoResult> videos, ArtifactStore store)
+            implements LabelOutcome {
+        public Finished {
+            requireNonNull(summary, "summary");
+            requireNonNull(report, "report");
+            videos = List.copyOf(videos);
+            requireNonNull(store, "store");
+        }
+
+        /** The tracks of one labelled video. */
+        public VideoTracks tracks(int video) {
+            return TracksReader.readAll(store, videos.get(video).tracks());
+        }
+    }
+
+    /**
+     * A signal stopped the run; what is finished is in the store.
+     *
+     * @param exitCode 128 plus the signal
+     * @param drained whether all running steps kept their results in time
+     */
+    record Stopped(int exitCode, boolean drained) implements LabelOutcome {}
+}

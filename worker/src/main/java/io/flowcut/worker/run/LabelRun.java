@@ -1,0 +1,147 @@
+package io.flowcut.worker.run;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.flowcut.activities.storage.ArtifactSink;
+import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.activities.storage.FileArtifactStore;
+import io.flowcut.activities.video.InputResolver;
+import io.flowcut.worker.service.FlowCutWorker;
+import io.flowcut.worker.service.Pipeline;
+import io.flowcut.worker.service.TemporalService;
+import io.flowcut.workflows.dataset.DatasetRequest;
+import io.flowcut.workflows.dataset.DatasetResult;
+import io.flowcut.workflows.dataset.FailedVideo;
+import io.flowcut.workflows.error.ErrorType;
+import io.flowcut.workflows.error.FlowCutException;
+import io.flowcut.workflows.video.VideoResult;
+import io.flowcut.workflows.video.VideoSource;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Labels inputs from end to end: resolves them, runs the dataset workflow on a service with a worker in this process,
+ * and publishes the outputs when all of them are there.
+ */
+public final class LabelRun {
+    private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
+
+    private final Supplier<TemporalService> services;
+    private final Pipeline pipeline;
+    private final RunListener listener;
+    private final StopSignal stop;
+
+    /**
+     * @param services opens the service to run on
+     * @param pipeline what carries out the steps
+     * @param stop ends the run early when it is requested
+     */
+    public LabelRun(
+            Supplier<TemporalService> services, Pipeline pipeline, RunListener listener, StopSignal stop) {
+        this.services = requireNonNull(services, "services");
+        this.pipeline = requireNonNull(pipeline, "pipeline");
+        this.listener = requireNonNull(listener, "listener");
+        this.stop = requireNonNull(stop, "stop");
+    }
+
+    /**
+     * Runs to the end, or until the stop is requested.
+     *
+     * @throws FlowCutException when the run failed; earlier output is untouched then
+     */
+    public LabelOutcome run(LabelRequest request) {
+        Instant started = Instant.now();
+        try (RunFolder folder = RunFolder.open(request.out())) {
+            listener.opened(folder.own());
+            ArtifactStore store = openStore(request, folder);
+            DatasetRequest dataset = dataset(request, folder, store);
+            try (TemporalService service = services.get();
+                    FlowCutWorker worker = new FlowCutWorker(
+                            service.client(), request.config().worker(), pipeline.activities(store))) {
+                if (!service.durable()) {
+                    listener.note("embedded Temporal service: the run ends with this process, finished steps stay in "
+                            + "the artifact store, and the same command resumes");
+                }
+                worker.start();
+                DatasetExecution execution = new DatasetExecution(service.client(), listener, stop);
+                Optional<DatasetResult> result = execution.run(dataset);
+                if (result.isEmpty()) {
+                    Duration grace = Duration.ofSeconds(request.config().worker().gracePeriod());
+                    boolean drained = worker.drain(grace);
+                    return new LabelOutcome.Stopped(stop.exitCode().orElseThrow(), drained);
+                }
+                return finish(request, folder, store, started, result.get());
+            }
+        }
+    }
+
+    private static ArtifactStore openStore(LabelRequest request, RunFolder folder) {
+        String uri = request.config().storage().uri();
+        if (uri.isBlank()) {
+            return new FileArtifactStore(folder.own().resolve("artifacts"));
+        }
+        if (uri.matches("[a-z0-9]{2,}:.*") && !uri.startsWith("file:")) {
+            throw new FlowCutException(
+                    ErrorType.CONFIG, "storage.uri: " + uri + " is not allowed; allowed: a folder, or a file: URI");
+        }
+        return new FileArtifactStore(uri.startsWith("file:") ? Path.of(URI.create(uri)) : Path.of(uri));
+    }
+
+    /** Resolves the inputs into a manifest in the store, a line a video, without holding all of them in memory. */
+    private static DatasetRequest dataset(LabelRequest request, RunFolder folder, ArtifactStore store) {
+        AtomicInteger videos = new AtomicInteger();
+        try (ArtifactSink sink = store.create("application/jsonl")) {
+            new InputResolver(store).resolve(request.inputs(), video -> {
+                videos.incrementAndGet();
+                sink.write(line(video));
+            });
+            return new DatasetRequest(
+                    request.name(),
+                    sink.commit(),
+                    videos.get(),
+                    request.config().pipeline(),
+                    folder.staging().toUri().toString(),
+                    Optional.empty());
+        }
+    }
+
+    private static byte[] line(VideoSource video) {
+        try {
+            return (JSON.writeValueAsString(video) + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a video source cannot be written as JSON", e);
+        }
+    }
+
+    private LabelOutcome finish(
+            LabelRequest request, RunFolder folder, ArtifactStore store, Instant started, DatasetResult result) {
+        if (result.failedVideos() == result.videos()) {
+            throw nothingLabelled(result);
+        }
+        folder.publish();
+        SummaryBuilder summaries = new SummaryBuilder(request, folder.root(), store);
+        List<VideoResult> labelled = summaries.labelledVideos(result);
+        RunSummary summary = summaries.build(result, labelled, started);
+        folder.write("run.json", summaries.json(summary));
+        Path report = pipeline.reports(store).write(folder.root(), summary, labelled, store);
+        return new LabelOutcome.Finished(summary, report, labelled, store);
+    }
+
+    private static FlowCutException nothingLabelled(DatasetResult result) {
+        FailedVideo first = result.failures().get(0);
+        String message = result.videos() == 1
+                ? first.message()
+                : "none of the " + result.videos() + " videos could be labelled; the first: " + first.message();
+        return new FlowCutException(ErrorType.BAD_INPUT, message);
+    }
+}

@@ -1,0 +1,155 @@
+package io.flowcut.worker.run;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.flowcut.activities.dataset.Outcomes;
+import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.worker.config.ConfigSchema;
+import io.flowcut.worker.run.RunSummary.Counts;
+import io.flowcut.worker.run.RunSummary.Digests;
+import io.flowcut.worker.run.RunSummary.Step;
+import io.flowcut.worker.run.RunSummary.Video;
+import io.flowcut.workflows.dataset.DatasetResult;
+import io.flowcut.workflows.error.FlowCutException;
+import io.flowcut.workflows.video.StepStats;
+import io.flowcut.workflows.video.VideoInfo;
+import io.flowcut.workflows.video.VideoResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Puts together what a finished run was. */
+final class SummaryBuilder {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final LabelRequest request;
+    private final Path out;
+    private final ArtifactStore store;
+
+    /**
+     * @param out folder with the published outputs
+     */
+    SummaryBuilder(LabelRequest request, Path out, ArtifactStore store) {
+        this.request = requireNonNull(request, "request");
+        this.out = requireNonNull(out, "out");
+        this.store = requireNonNull(store, "store");
+    }
+
+    /** The videos that were labelled, in the order of the manifest. */
+    List<VideoResult> labelledVideos(DatasetResult result) {
+        List<VideoResult> labelled = new ArrayList<>();
+        new Outcomes(store).index(result.outcomes()).forEach(outcome -> outcome.result()
+                .ifPresent(labelled::add));
+        return labelled;
+    }
+
+    RunSummary build(DatasetResult result, List<VideoResult> labelled, Instant started) {
+        double seconds = Duration.between(started, Instant.now()).toMillis() / 1e3;
+        Set<String> warnings = new LinkedHashSet<>(result.warnings());
+        for (VideoResult video : labelled) {
+            for (String warning : video.info().warnings()) {
+                warnings.add(video.info().source().videoId() + ": " + warning);
+            }
+        }
+        return new RunSummary(
+                RunSummary.FORMAT_VERSION,
+                request.name(),
+                result.failedVideos() == 0 ? "done" : "doneWithSkippedVideos",
+                request.config().pipeline().features().backend(),
+                new BuildInfo().versions(),
+                started.truncatedTo(ChronoUnit.SECONDS).toString(),
+                seconds,
+                result.frames() / Math.max(seconds, 1e-3),
+                new Counts(
+                        labelled.size(),
+                        result.failedVideos(),
+                        result.frames(),
+                        result.masks(),
+                        result.tracks(),
+                        result.segments()),
+                new Digests(
+                        inputsDigest(labelled),
+                        fileDigest(out.resolve("annotations.json")),
+                        fileDigest(out.resolve("segments.json")),
+                        result.digest()),
+                steps(result.stats()),
+                List.copyOf(warnings),
+                result.failures(),
+                labelled.stream().map(SummaryBuilder::video).toList(),
+                new ConfigSchema().sections(request.config()));
+    }
+
+    byte[] json(RunSummary summary) {
+        try {
+            return (JSON.writeValueAsString(summary) + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("run.json cannot be written", e);
+        }
+    }
+
+    private static Video video(VideoResult result) {
+        VideoInfo info = result.info();
+        return new Video(
+                info.source().videoId(),
+                info.source().uri(),
+                info.digest(),
+                info.frames(),
+                info.width(),
+                info.height(),
+                result.maskCount(),
+                result.trackCount(),
+                result.segmentCount(),
+                steps(result.stats()),
+                info.warnings());
+    }
+
+    private static List<Step> steps(List<StepStats> stats) {
+        return stats.stream()
+                .map(step -> new Step(step.step(), step.computed(), step.reused(), step.seconds()))
+                .toList();
+    }
+
+    private static String inputsDigest(List<VideoResult> labelled) {
+        MessageDigest digest = sha256();
+        for (VideoResult video : labelled) {
+            digest.update(video.info().digest().getBytes(StandardCharsets.US_ASCII));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static String fileDigest(Path file) {
+        MessageDigest digest = sha256();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        } catch (IOException e) {
+            throw FlowCutException.storage(file.toString(), "cannot be read: " + e.getMessage(), e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.flowcut.worker.service;
+
+import io.flowcut.activities.crf.CrfActivitiesImpl;
+import io.flowcut.activities.crf.MaskRefiner;
+import io.flowcut.activities.dataset.DatasetActivitiesImpl;
+import io.flowcut.activities.dataset.FrameNames;
+import io.flowcut.activities.dataset.LocalOutputFolder;
+import io.flowcut.activities.features.ClassicalDescriptor;
+import io.flowcut.activities.features.FeatureActivitiesImpl;
+import io.flowcut.activities.flow.DisFlow;
+import io.flowcut.activities.flow.FlowActivitiesImpl;
+import io.flowcut.activities.flow.FlowCodec;
+import io.flowcut.activities.matching.MatchingActivitiesImpl;
+import io.flowcut.activities.ncut.NcutActivitiesImpl;
+import io.flowcut.activities.ncut.NormalizedCut;
+import io.flowcut.activities.ncut.TokenMask;
+import io.flowcut.activities.ncut.TokenMasks;
+import io.flowcut.activities.ncut.TokenMasksCodec;
+import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.activities.video.FrameSource;
+import io.flowcut.activities.video.ProbeActivitiesImpl;
+import io.flowcut.activities.video.VideoOpener;
+import io.flowcut.activities.video.VideoProber;
+import io.flowcut.worker.report.HtmlReport;
+import io.flowcut.worker.report.ReportWriter;
+import io.flowcut.workflows.video.VideoInfo;
+import java.util.List;
+import java.util.function.Function;
+
+/** The steps with what needs no model file: DIS flow and the built-in descriptor. */
+public final class ClassicalPipeline implements Pipeline {
+    @Override
+    public List<Object> activities(ArtifactStore store) {
+        Function<VideoInfo, FrameSource> videos = videos(store);
+        return List.of(
+                new ProbeActivitiesImpl(new VideoProber(store)),
+                new FlowActivitiesImpl(store, videos, DisFlow::new, FlowCodec::encode),
+                new FeatureActivitiesImpl(store, videos, ClassicalDescriptor::new, FlowCodec::decode),
+                new NcutActivitiesImpl(store, config -> new NormalizedCut(config)::process, ClassicalPipeline::encode),
+                new CrfActivitiesImpl(store, videos, config -> new MaskRefiner(config)::process,
+                        record -> TokenMasksCodec.decode(record).masks()),
+                new MatchingActivitiesImpl(store),
+                new DatasetActivitiesImpl(store, FrameNames.fromSource(videos), LocalOutputFolder::open));
+    }
+
+    @Override
+    public ReportWriter reports(ArtifactStore store) {
+        return new HtmlReport(videos(store));
+    }
+
+    private static byte[] encode(List<TokenMask> masks) {
+        // A frame without masks has no grid to speak of.
+        int rows = masks.isEmpty() ? 1 : masks.get(0).rows();
+        int columns = masks.isEmpty() ? 1 : masks.get(0).columns();
+        return TokenMasksCodec.encode(new TokenMasks(rows, columns, masks));
+    }
+
+    private static Function<VideoInfo, FrameSource> videos(ArtifactStore store) {
+        return video -> VideoOpener.open(video, store);
+    }
+}
