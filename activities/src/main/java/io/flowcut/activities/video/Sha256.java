@@ -1,0 +1,59 @@
+package io.flowcut.activities.video;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.function.LongConsumer;
+
+/** A running SHA-256. */
+final class Sha256 {
+    private static final int BUFFER = 1 << 20;
+    private final MessageDigest digest;
+
+    Sha256() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Adds bytes as they are. */
+    Sha256 bytes(byte[] content) {
+        digest.update(content);
+        return this;
+    }
+
+    /** Adds a text, preceded by its length, so that neighbouring texts cannot run into one another. */
+    Sha256 text(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+        digest.update(bytes);
+        return this;
+    }
+
+    /** Adds the content of a file; {@code progress} is told of the bytes so far from time to time. */
+    Sha256 file(Path file, LongConsumer progress) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        long total = 0;
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+                total += read;
+                progress.accept(total);
+            }
+        }
+        return this;
+    }
+
+    /** The digest, 64 lower-case hexadecimal digits; starts anew. */
+    String hex() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}
