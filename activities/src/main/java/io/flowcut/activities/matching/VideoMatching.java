@@ -69,7 +69,7 @@ public final class VideoMatching {
 
     private MatchingResult compute(MatchingRequest request, StepProgress progress, String key, long start) {
         VideoInfo video = request.video();
-        TrackBuilder tracks = new TrackBuilder(TrackingRules.of(request.matching(), request.quality()));
+        TrackBuilder tracks = new TrackBuilder(TrackingRules.of(request.matching(), request.quality(), video.frames()));
         int masks = 0;
         ArtifactRef segmentsRef;
         int segmentCount;

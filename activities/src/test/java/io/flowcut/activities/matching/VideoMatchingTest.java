@@ -103,6 +103,18 @@ class VideoMatchingTest {
     }
 
     @Test
+    void labelsAVideoOfOneFrameWithoutFlow() {
+        FrameRange range = new FrameRange(0, 1);
+        ChunkOutput withFlow = chunk(0, 1, 1, 1);
+        ArtifactRef noFlow = records("flow", range, t -> new byte[0]);
+        ArtifactRef list = new ChunkList(store)
+                .write(List.of(new ChunkOutput(new ChunkArtifact(range, noFlow), withFlow.masks())));
+        MatchingResult result = new VideoMatching(store).process(request(list, 1, 1, 0), progress(new ArrayList<>()));
+        assertThat(result.trackCount()).isEqualTo(2);
+        assertThat(result.segmentCount()).isZero();
+    }
+
+    @Test
     void readsEveryTrackBackAndRefusesWhatIsNone() {
         Track first = new Track(1, 0.5, List.of(new TrackMask(0, Scene.box(1, 1), 0.5)));
         Track second = new Track(
