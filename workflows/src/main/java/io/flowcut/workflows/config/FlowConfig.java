@@ -1,6 +1,6 @@
 package io.flowcut.workflows.config;
 
-/** Optical flow from frame t to frame t + stride. */
+/** Optical flow from frame t to the frames t + stride and t - stride. */
 @Section("flow")
 public record FlowConfig(
         @Setting(

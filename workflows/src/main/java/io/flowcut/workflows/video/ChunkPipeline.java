@@ -39,8 +39,8 @@ final class ChunkPipeline {
     /** The four steps and, rounded up, a share of the collection. */
     private static final int EVENTS_PER_CHUNK = 1 + STEPS * HistoryBudget.EVENTS_PER_ACTIVITY;
 
-    /** The flow of the chunk after the last one, the last collection and the matching. */
-    private static final int EVENTS_AT_THE_END = 3 * HistoryBudget.EVENTS_PER_ACTIVITY;
+    /** The last collection and the matching. */
+    private static final int EVENTS_AT_THE_END = 2 * HistoryBudget.EVENTS_PER_ACTIVITY;
 
     private final VideoInfo info;
     private final PipelineConfig config;
@@ -49,7 +49,6 @@ final class ChunkPipeline {
     private final int chunks;
     private final int first;
 
-    private final Map<Integer, Promise<ChunkArtifact>> flows = new HashMap<>();
     private final Map<Integer, ChunkOutput> outputs = new HashMap<>();
     private final Map<String, StepStats> stats = new LinkedHashMap<>();
     private Optional<ArtifactRef> finished;
@@ -75,12 +74,6 @@ final class ChunkPipeline {
         stepsDone = (long) STEPS * first;
         stepFrames = STEPS * Math.min((long) first * frames, info.frames());
         from.stats().forEach(step -> stats.put(step.step(), step));
-        from.lastFlow().ifPresent(flow -> flows.put(first - 1, Workflow.newPromise(flow)));
-        from.nextFlow().ifPresent(flow -> {
-            flows.put(first, Workflow.newPromise(flow));
-            stepsDone++;
-            stepFrames += flow.frames().size();
-        });
     }
 
     int chunks() {
@@ -116,14 +109,7 @@ final class ChunkPipeline {
         if (failure.isPresent()) {
             throw failure.get();
         }
-        return new VideoCheckpoint(
-                info,
-                collected,
-                finished,
-                finishedFlow(collected - 1),
-                finishedFlow(collected),
-                List.copyOf(stats.values()),
-                status.startedMillis());
+        return new VideoCheckpoint(info, collected, finished, List.copyOf(stats.values()), status.startedMillis());
     }
 
     /** Starts coroutines, which it adds to {@code work}, and returns when all are through or one failed. */
@@ -156,36 +142,22 @@ final class ChunkPipeline {
 
     private void label(int chunk) {
         FrameRange frames = frames(chunk);
-        List<ChunkArtifact> window = new ArrayList<>();
-        for (int neighbour = Math.max(0, chunk - 1); neighbour <= Math.min(chunk + 1, chunks - 1); neighbour++) {
-            window.add(flow(neighbour));
-        }
+        status.awaitRunning();
+        ChunkArtifact flow =
+                note(activities.flow().estimateFlow(new FlowRequest(info, frames, config.flow(), config.chunk())));
         status.awaitRunning();
         ChunkArtifact features = note(activities
                 .features()
                 .extractFeatures(
-                        new FeaturesRequest(info, frames, window, config.flow(), config.features(), config.chunk())));
+                        new FeaturesRequest(info, frames, flow, config.flow(), config.features(), config.chunk())));
         status.awaitRunning();
         ChunkArtifact tokenMasks = note(
                 activities.ncut().cutFrames(new NcutRequest(info, frames, features, config.ncut(), config.chunk())));
         status.awaitRunning();
         ChunkArtifact masks = note(
                 activities.crf().refineMasks(new CrfRequest(info, frames, tokenMasks, config.crf(), config.chunk())));
-        outputs.put(chunk, new ChunkOutput(flow(chunk), masks));
+        outputs.put(chunk, new ChunkOutput(flow, masks));
         inWork--;
-    }
-
-    /** Waits for the flow of a chunk, which is computed once for the up to three chunks that look at it. */
-    private ChunkArtifact flow(int chunk) {
-        if (!flows.containsKey(chunk)) {
-            status.awaitRunning();
-        }
-        return flows.computeIfAbsent(chunk, this::beginFlow).get();
-    }
-
-    private Promise<ChunkArtifact> beginFlow(int chunk) {
-        FlowRequest request = new FlowRequest(info, frames(chunk), config.flow(), config.chunk());
-        return Async.function(activities.flow()::estimateFlow, request).thenApply(this::note);
     }
 
     private ChunkArtifact note(StepResult result) {
@@ -210,7 +182,6 @@ final class ChunkPipeline {
             status.awaitRunning();
             finished = Optional.of(activities.matching().collectChunks(new CollectRequest(finished, next)));
             collected += count;
-            flows.keySet().removeIf(chunk -> chunk < collected - 1);
         }
     }
 
@@ -221,10 +192,6 @@ final class ChunkPipeline {
             count++;
         }
         return count;
-    }
-
-    private Optional<ChunkArtifact> finishedFlow(int chunk) {
-        return Optional.ofNullable(flows.get(chunk)).map(Promise::get);
     }
 
     private FrameRange frames(int chunk) {

@@ -14,7 +14,13 @@ public interface FlowActivities {
      */
     record FlowRequest(VideoInfo video, FrameRange frames, FlowConfig flow, ChunkConfig chunk) {}
 
-    /** One flow field per frame t of the chunk: t to t + stride, or to t - stride where the video ends. */
+    /**
+     * Flow to both sides of every frame t of the chunk: forward to t + stride and backward to t - stride, as far as the
+     * video has these frames. With a stride of 1 the last frame has no forward, the first no backward flow; a one-frame
+     * video has none.
+     *
+     * @return one record per frame of the chunk, also for a frame without flow
+     */
     @ActivityMethod
     StepResult estimateFlow(FlowRequest request);
 }

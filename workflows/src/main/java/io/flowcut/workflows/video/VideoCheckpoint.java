@@ -11,30 +11,19 @@ import java.util.Optional;
  *
  * @param nextChunk index of the first chunk that is not yet in {@code finished}
  * @param finished list of finished chunks in the store
- * @param lastFlow flow of the chunk before {@code nextChunk}, which the features of the next one look at
- * @param nextFlow flow of {@code nextChunk} itself, which the features of the chunk before needed already
  * @param startedMillis workflow time of the first run's start, moved on by the length of every pause, in milliseconds
  *     since 1970
  */
 public record VideoCheckpoint(
-        VideoInfo info,
-        int nextChunk,
-        Optional<ArtifactRef> finished,
-        Optional<ChunkArtifact> lastFlow,
-        Optional<ChunkArtifact> nextFlow,
-        List<StepStats> stats,
-        long startedMillis) {
+        VideoInfo info, int nextChunk, Optional<ArtifactRef> finished, List<StepStats> stats, long startedMillis) {
     public VideoCheckpoint {
         requireNonNull(info, "info");
         requireNonNull(finished, "finished");
-        requireNonNull(lastFlow, "lastFlow");
-        requireNonNull(nextFlow, "nextFlow");
         stats = List.copyOf(stats);
     }
 
     /** The state of a video that was just probed. */
     public static VideoCheckpoint start(VideoInfo info, long startedMillis) {
-        return new VideoCheckpoint(
-                info, 0, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), startedMillis);
+        return new VideoCheckpoint(info, 0, Optional.empty(), List.of(), startedMillis);
     }
 }

@@ -1,0 +1,52 @@
+package io.flowcut.workflows.testing;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flowcut.workflows.dataset.DatasetWorkflowImpl;
+import io.flowcut.workflows.video.VideoWorkflowImpl;
+import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.testing.WorkflowReplayer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Workflows that are under way must go on after an upgrade: recorded histories replay on today's code. Where a change
+ * makes one fail, guard the change by {@code Workflow.getVersion}; do not record it anew. See {@link HistoryRecorder}.
+ */
+class ReplayTest {
+    @ParameterizedTest
+    @CsvSource({
+        "video-three-chunks, video-three-chunks",
+        "video-cancelled, video-cancelled",
+        "dataset-failed-video, dataset",
+        "dataset-second-page, dataset",
+        "dataset-retry, dataset",
+        "dataset-paused, dataset-paused"
+    })
+    void recordedHistoriesReplay(String name, String workflowId) throws IOException {
+        WorkflowExecutionHistory history =
+                WorkflowExecutionHistory.fromJson(read("histories/" + name + ".json"), workflowId);
+        assertThatCode(() -> WorkflowReplayer.replayWorkflowExecution(
+                        history, VideoWorkflowImpl.class, DatasetWorkflowImpl.class))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void anotherOrderOfStepsIsFound() throws IOException {
+        String changed = read("histories/video-three-chunks.json").replace("\"ExtractFeatures\"", "\"CutFrames\"");
+        assertThatThrownBy(() -> WorkflowReplayer.replayWorkflowExecution(changed, VideoWorkflowImpl.class))
+                .hasStackTraceContaining("NonDeterministicException");
+    }
+
+    private static String read(String resource) throws IOException {
+        try (InputStream in = ReplayTest.class.getClassLoader().getResourceAsStream(resource)) {
+            return new String(Objects.requireNonNull(in, resource).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
