@@ -29,22 +29,18 @@ public final class CrfActivitiesImpl implements CrfActivities {
     private final ArtifactStore store;
     private final Function<VideoInfo, FrameSource> videos;
     private final Function<CrfConfig, BiFunction<RgbImage, List<TokenMask>, List<FrameMask>>> refiners;
-    private final Function<byte[], List<TokenMask>> decoder;
 
     /**
      * @param videos opens a video
      * @param refiners makes a refiner of the masks of a frame, which is used by one thread
-     * @param decoder reads a record of the ncut step; thread-safe
      */
     public CrfActivitiesImpl(
             ArtifactStore store,
             Function<VideoInfo, FrameSource> videos,
-            Function<CrfConfig, BiFunction<RgbImage, List<TokenMask>, List<FrameMask>>> refiners,
-            Function<byte[], List<TokenMask>> decoder) {
+            Function<CrfConfig, BiFunction<RgbImage, List<TokenMask>, List<FrameMask>>> refiners) {
         this.store = requireNonNull(store, "store");
         this.videos = requireNonNull(videos, "videos");
         this.refiners = requireNonNull(refiners, "refiners");
-        this.decoder = requireNonNull(decoder, "decoder");
     }
 
     @Override
@@ -72,7 +68,7 @@ public final class CrfActivitiesImpl implements CrfActivities {
         try {
             FrameSource source = videos.apply(request.video());
             return new RefinementComputer(
-                    request.video(), source, records, request.frames().first(), decoder, refiner);
+                    request.video(), source, records, request.frames().first(), refiner);
         } catch (RuntimeException e) {
             records.close();
             throw e;

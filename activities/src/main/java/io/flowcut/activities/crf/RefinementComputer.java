@@ -4,6 +4,7 @@ import io.flowcut.activities.mask.FrameMask;
 import io.flowcut.activities.mask.FrameMasks;
 import io.flowcut.activities.mask.FrameMasksCodec;
 import io.flowcut.activities.ncut.TokenMask;
+import io.flowcut.activities.ncut.TokenMasksCodec;
 import io.flowcut.activities.step.FrameComputer;
 import io.flowcut.activities.step.FrameRecords;
 import io.flowcut.activities.video.FrameSource;
@@ -13,7 +14,6 @@ import io.flowcut.workflows.video.VideoInfo;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Refines the masks of the frames of a chunk; frames without masks are not even decoded. */
 final class RefinementComputer implements FrameComputer {
@@ -21,7 +21,6 @@ final class RefinementComputer implements FrameComputer {
     private final FrameSource source;
     private final FrameRecords tokenMasks;
     private final int first;
-    private final Function<byte[], List<TokenMask>> decoder;
     private final BiFunction<RgbImage, List<TokenMask>, List<FrameMask>> refiner;
     private final FrameMasksCodec codec = new FrameMasksCodec();
 
@@ -31,20 +30,19 @@ final class RefinementComputer implements FrameComputer {
             FrameSource source,
             FrameRecords tokenMasks,
             int first,
-            Function<byte[], List<TokenMask>> decoder,
             BiFunction<RgbImage, List<TokenMask>, List<FrameMask>> refiner) {
         this.video = video;
         this.source = source;
         this.tokenMasks = tokenMasks;
         this.first = first;
-        this.decoder = decoder;
         this.refiner = refiner;
     }
 
     @Override
     public void compute(FrameRange batch, Consumer<byte[]> records) {
         for (int frame = batch.first(); frame < batch.end(); frame++) {
-            List<TokenMask> coarse = decoder.apply(tokenMasks.record(frame - first));
+            List<TokenMask> coarse =
+                    TokenMasksCodec.decode(tokenMasks.record(frame - first)).masks();
             List<FrameMask> fine = coarse.isEmpty() ? List.of() : refiner.apply(source.read(frame), coarse);
             records.accept(codec.encode(new FrameMasks(frame, video.width(), video.height(), fine)));
         }

@@ -1,5 +1,6 @@
 package io.flowcut.activities.features;
 
+import io.flowcut.activities.flow.FlowCodec;
 import io.flowcut.activities.flow.FlowField;
 import io.flowcut.activities.step.FrameRecords;
 import io.flowcut.activities.storage.ArtifactStore;
@@ -10,12 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /** The flows around a frame that moves forward through the video; each record is read and decoded once. */
 final class FlowWindow implements AutoCloseable {
     private final int radius;
-    private final Function<byte[], FlowField> decoder;
     private final Map<FrameRange, FrameRecords> chunks =
             new TreeMap<>(Comparator.comparingInt(FrameRange::first).thenComparingInt(FrameRange::end));
     private final TreeMap<Integer, FlowField> fields = new TreeMap<>();
@@ -25,9 +24,8 @@ final class FlowWindow implements AutoCloseable {
      *
      * @param radius flows on each side of a frame
      */
-    FlowWindow(ArtifactStore store, List<ChunkArtifact> flow, int radius, Function<byte[], FlowField> decoder) {
+    FlowWindow(ArtifactStore store, List<ChunkArtifact> flow, int radius) {
         this.radius = radius;
-        this.decoder = decoder;
         try {
             for (ChunkArtifact chunk : flow) {
                 chunks.put(chunk.frames(), FrameRecords.open(store, chunk.artifact()));
@@ -56,7 +54,7 @@ final class FlowWindow implements AutoCloseable {
                 if (!fields.containsKey(t)) {
                     byte[] record = records.record(t - frames.first());
                     if (record.length > 0) {
-                        fields.put(t, decoder.apply(record));
+                        fields.put(t, FlowCodec.decode(record));
                     }
                 }
             }

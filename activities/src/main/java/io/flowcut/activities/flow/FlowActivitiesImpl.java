@@ -23,22 +23,18 @@ public final class FlowActivitiesImpl implements FlowActivities {
     private final ArtifactStore store;
     private final Function<VideoInfo, FrameSource> videos;
     private final Function<FlowConfig, FlowEstimator> estimators;
-    private final Function<FlowField, byte[]> encoder;
 
     /**
      * @param videos opens a video
      * @param estimators makes an estimator, which is used by one thread and closed
-     * @param encoder makes a record of a field; thread-safe, never empty
      */
     public FlowActivitiesImpl(
             ArtifactStore store,
             Function<VideoInfo, FrameSource> videos,
-            Function<FlowConfig, FlowEstimator> estimators,
-            Function<FlowField, byte[]> encoder) {
+            Function<FlowConfig, FlowEstimator> estimators) {
         this.store = requireNonNull(store, "store");
         this.videos = requireNonNull(videos, "videos");
         this.estimators = requireNonNull(estimators, "estimators");
-        this.encoder = requireNonNull(encoder, "encoder");
     }
 
     @Override
@@ -61,7 +57,7 @@ public final class FlowActivitiesImpl implements FlowActivities {
                             key,
                             frames,
                             request.chunk().batch(),
-                            () -> new FlowComputer(videos.apply(video), estimator, encoder, pairing, frames.end()));
+                            () -> new FlowComputer(videos.apply(video), estimator, pairing, frames.end()));
         }
     }
 }

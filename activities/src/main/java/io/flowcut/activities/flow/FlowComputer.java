@@ -6,28 +6,20 @@ import io.flowcut.workflows.video.FrameRange;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Estimates the flow of the frames of a chunk; the record of a frame that has none is empty. */
 final class FlowComputer implements FrameComputer {
     private final FrameSource source;
     private final FlowEstimator estimator;
-    private final Function<FlowField, byte[]> encoder;
     private final FramePairing pairing;
     private final int end;
     private Optional<PairFrames> pairs = Optional.empty();
     private int next = -1;
 
     /** @param end index after the last frame of the chunk */
-    FlowComputer(
-            FrameSource source,
-            FlowEstimator estimator,
-            Function<FlowField, byte[]> encoder,
-            FramePairing pairing,
-            int end) {
+    FlowComputer(FrameSource source, FlowEstimator estimator, FramePairing pairing, int end) {
         this.source = source;
         this.estimator = estimator;
-        this.encoder = encoder;
         this.pairing = pairing;
         this.end = end;
     }
@@ -49,7 +41,7 @@ final class FlowComputer implements FrameComputer {
     private byte[] record(PairFrames frames, int frame) {
         OptionalInt target = pairing.target(frame);
         return target.isPresent()
-                ? encoder.apply(estimator.estimate(frames.get(frame), frames.get(target.getAsInt())))
+                ? FlowCodec.encode(estimator.estimate(frames.get(frame), frames.get(target.getAsInt())))
                 : new byte[0];
     }
 

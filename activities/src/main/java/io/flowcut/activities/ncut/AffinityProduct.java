@@ -92,7 +92,17 @@ final class AffinityProduct {
                     float[] column2 = columns[k + 2];
                     int at = i * dimensions + k;
                     multiplyAdd(
-                            sums[i], sums[i + 1], sums[i + 2], column0, column1, column2, left, at, dimensions, from, to);
+                            sums[i],
+                            sums[i + 1],
+                            sums[i + 2],
+                            column0,
+                            column1,
+                            column2,
+                            left,
+                            at,
+                            dimensions,
+                            from,
+                            to);
                 }
             }
         }

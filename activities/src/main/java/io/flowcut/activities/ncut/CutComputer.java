@@ -14,26 +14,21 @@ final class CutComputer implements FrameComputer {
     private final FrameRecords features;
     private final int first;
     private final Function<FrameFeatures, List<TokenMask>> cut;
-    private final Function<List<TokenMask>, byte[]> encoder;
     private final FeaturesCodec codec = new FeaturesCodec();
 
     /** @param first frame of the first record of {@code features} */
-    CutComputer(
-            FrameRecords features,
-            int first,
-            Function<FrameFeatures, List<TokenMask>> cut,
-            Function<List<TokenMask>, byte[]> encoder) {
+    CutComputer(FrameRecords features, int first, Function<FrameFeatures, List<TokenMask>> cut) {
         this.features = features;
         this.first = first;
         this.cut = cut;
-        this.encoder = encoder;
     }
 
     @Override
     public void compute(FrameRange batch, Consumer<byte[]> records) {
         for (int frame = batch.first(); frame < batch.end(); frame++) {
             FrameFeatures tokens = codec.decode(features.record(frame - first));
-            records.accept(encoder.apply(cut.apply(tokens)));
+            TokenMasks masks = new TokenMasks(tokens.rows(), tokens.columns(), cut.apply(tokens));
+            records.accept(TokenMasksCodec.encode(masks));
         }
     }
 

@@ -23,19 +23,14 @@ public final class NcutActivitiesImpl implements NcutActivities {
 
     private final ArtifactStore store;
     private final Function<NcutConfig, Function<FrameFeatures, List<TokenMask>>> cuts;
-    private final Function<List<TokenMask>, byte[]> encoder;
 
     /**
      * @param cuts makes a cut, which is used by one thread
-     * @param encoder makes a record of the masks of a frame; thread-safe
      */
     public NcutActivitiesImpl(
-            ArtifactStore store,
-            Function<NcutConfig, Function<FrameFeatures, List<TokenMask>>> cuts,
-            Function<List<TokenMask>, byte[]> encoder) {
+            ArtifactStore store, Function<NcutConfig, Function<FrameFeatures, List<TokenMask>>> cuts) {
         this.store = requireNonNull(store, "store");
         this.cuts = requireNonNull(cuts, "cuts");
-        this.encoder = requireNonNull(encoder, "encoder");
     }
 
     @Override
@@ -56,6 +51,6 @@ public final class NcutActivitiesImpl implements NcutActivities {
     private CutComputer open(NcutRequest request) {
         Function<FrameFeatures, List<TokenMask>> cut = cuts.apply(request.ncut());
         FrameRecords features = FrameRecords.open(store, request.features().artifact());
-        return new CutComputer(features, request.frames().first(), cut, encoder);
+        return new CutComputer(features, request.frames().first(), cut);
     }
 }

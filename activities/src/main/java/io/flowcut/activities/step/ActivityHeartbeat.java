@@ -30,7 +30,8 @@ public final class ActivityHeartbeat implements StepProgress {
 
     @Override
     public int attempt() {
-        return context.getInfo().getAttempt();
+        // Temporal's test environment counts from 0.
+        return Math.max(1, context.getInfo().getAttempt());
     }
 
     @Override

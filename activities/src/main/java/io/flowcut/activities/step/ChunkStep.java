@@ -139,8 +139,9 @@ public final class ChunkStep {
         try (FrameRecordsWriter writer = new FrameRecordsWriter(store, header)) {
             checkInterrupt();
             computer.get().compute(frames, frame -> {
-                writer.append(frame);
+                // Before the write, which an interrupted thread cannot do.
                 checkInterrupt();
+                writer.append(frame);
                 progress.finished(finished);
             });
             ArtifactRef artifact = writer.commit();

@@ -155,6 +155,7 @@ public final class FileArtifactStore implements ArtifactStore {
             Path target = object(ref.sha256());
             try {
                 file.moveTo(target);
+                verified.remember(ref.sha256(), target);
             } catch (IOException e) {
                 throw failure(target, e);
             }

@@ -2,6 +2,7 @@ package io.flowcut.activities.storage;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -45,6 +46,19 @@ final class VerifiedObjects {
             stamps.put(sha256, now);
         }
         return true;
+    }
+
+    /** Takes a file for right whose content was hashed while it was written. */
+    void remember(String sha256, Path file) throws IOException {
+        try {
+            Stamp now = stamp(file);
+            synchronized (stamps) {
+                stamps.put(sha256, now);
+            }
+        } catch (NoSuchFileException e) {
+            // Another attempt at the same step finished, and removed this part of it: nothing to remember.
+            forget(sha256);
+        }
     }
 
     void forget(String sha256) {

@@ -10,6 +10,8 @@ import io.flowcut.activities.mask.FrameMasksCodec;
 import io.flowcut.activities.mask.MaskQuality;
 import io.flowcut.activities.mask.Rle;
 import io.flowcut.activities.ncut.TokenMask;
+import io.flowcut.activities.ncut.TokenMasks;
+import io.flowcut.activities.ncut.TokenMasksCodec;
 import io.flowcut.activities.step.FrameRecords;
 import io.flowcut.activities.step.FrameRecordsWriter;
 import io.flowcut.activities.step.RecordsHeader;
@@ -24,8 +26,7 @@ import io.flowcut.workflows.video.CrfActivities.CrfRequest;
 import io.flowcut.workflows.video.FrameRange;
 import io.flowcut.workflows.video.StepResult;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Collections;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +46,7 @@ class CrfActivitiesImplTest {
         store = new FileArtifactStore(root);
     }
 
-    /** Decodes a record of n bytes as n masks; "refines" to masks with the frame's index over 100 as the score. */
+    /** "Refines" to masks with the frame's index over 100 as the score. */
     private Activities activities() {
         return new Activities(new CrfActivitiesImpl(
                 store,
@@ -55,9 +56,6 @@ class CrfActivitiesImplTest {
                                 Rle.encode(new BinaryMask(2, 2, new byte[] {1, 0, 0, 0})),
                                 FakeVideo.index(picture) / 100.0,
                                 mask.quality()))
-                        .toList(),
-                record -> IntStream.range(0, record.length)
-                        .mapToObj(i -> new TokenMask(1, 1, new byte[] {1}, 0.5, QUALITY))
                         .toList()));
     }
 
@@ -65,7 +63,8 @@ class CrfActivitiesImplTest {
     private ChunkArtifact tokenMasks(FrameRange frames) {
         try (FrameRecordsWriter writer = new FrameRecordsWriter(store, new RecordsHeader("ncut", "key", frames))) {
             for (int i = 0; i < frames.size(); i++) {
-                writer.append(new byte[i]);
+                TokenMask mask = new TokenMask(1, 1, new byte[] {1}, 0.5, QUALITY);
+                writer.append(TokenMasksCodec.encode(new TokenMasks(1, 1, Collections.nCopies(i, mask))));
             }
             return new ChunkArtifact(frames, writer.commit());
         }
@@ -80,8 +79,7 @@ class CrfActivitiesImplTest {
         try (Activities activities = activities()) {
             CrfActivities crf = activities.stub(CrfActivities.class);
             StepResult result = crf.refineMasks(request(FRAMES));
-            try (FrameRecords records =
-                    FrameRecords.open(store, result.output().artifact())) {
+            try (FrameRecords records = FrameRecords.open(store, result.output().artifact())) {
                 for (int i = 0; i < FRAMES.size(); i++) {
                     FrameMasks masks = new FrameMasksCodec().decode(records.record(i));
                     assertThat(masks.frame()).isEqualTo(FRAMES.first() + i);
@@ -99,8 +97,7 @@ class CrfActivitiesImplTest {
     @Test
     void refusesMasksOfOtherFrames() {
         try (Activities activities = activities()) {
-            assertThatThrownBy(() ->
-                            activities.stub(CrfActivities.class).refineMasks(request(new FrameRange(5, 9))))
+            assertThatThrownBy(() -> activities.stub(CrfActivities.class).refineMasks(request(new FrameRange(5, 9))))
                     .rootCause()
                     .hasMessageContaining("token masks of");
         }

@@ -63,24 +63,23 @@ class FlowActivitiesImplTest {
     }
 
     private Activities activities(FakeVideo video) {
-        return new Activities(new FlowActivitiesImpl(
-                store,
-                info -> video.open(),
-                config -> {
-                    estimatorsOpen++;
-                    return new FakeEstimator();
-                },
-                field -> new byte[] {(byte) field.vectors()[0], (byte) field.vectors()[1]}));
+        return new Activities(new FlowActivitiesImpl(store, info -> video.open(), config -> {
+            estimatorsOpen++;
+            return new FakeEstimator();
+        }));
     }
 
     private List<List<Integer>> pairs(StepResult result) {
-        try (FrameRecords records =
-                FrameRecords.open(store, result.output().artifact())) {
+        try (FrameRecords records = FrameRecords.open(store, result.output().artifact())) {
             return IntStream.range(0, records.count())
                     .mapToObj(records::record)
-                    .map(record -> record.length == 0 ? List.<Integer>of() : List.of((int) record[0], (int) record[1]))
+                    .map(record -> record.length == 0 ? List.<Integer>of() : pair(FlowCodec.decode(record)))
                     .toList();
         }
+    }
+
+    private static List<Integer> pair(FlowField field) {
+        return List.of((int) field.vectors()[0], (int) field.vectors()[1]);
     }
 
     private static FlowRequest request(FakeVideo video, int first, int end, int stride) {
@@ -95,20 +94,18 @@ class FlowActivitiesImplTest {
             StepResult result = flow.estimateFlow(request(video, 2, 8, 2));
             assertThat(pairs(result))
                     .containsExactly(
-                            List.of(2, 4),
-                            List.of(3, 5),
-                            List.of(4, 6),
-                            List.of(5, 7),
-                            List.of(6, 4),
-                            List.of(7, 5));
+                            List.of(2, 4), List.of(3, 5), List.of(4, 6), List.of(5, 7), List.of(6, 4), List.of(7, 5));
             assertThat(video.decoded()).containsExactly(2, 3, 4, 5, 6, 7);
             assertThat(result.output().frames()).isEqualTo(new FrameRange(2, 8));
             assertThat(result.stats().computed()).isEqualTo(6);
 
-            assertThat(flow.estimateFlow(request(video, 2, 8, 2)).stats().reused()).isEqualTo(6);
+            assertThat(flow.estimateFlow(request(video, 2, 8, 2)).stats().reused())
+                    .isEqualTo(6);
             assertThat(video.decoded()).hasSize(6);
-            assertThat(flow.estimateFlow(request(video, 2, 8, 1)).stats().computed()).isEqualTo(6);
-            assertThat(flow.estimateFlow(request(video, 2, 7, 2)).stats().computed()).isEqualTo(5);
+            assertThat(flow.estimateFlow(request(video, 2, 8, 1)).stats().computed())
+                    .isEqualTo(6);
+            assertThat(flow.estimateFlow(request(video, 2, 7, 2)).stats().computed())
+                    .isEqualTo(5);
             FakeVideo other = new FakeVideo(9);
             assertThat(flow.estimateFlow(new FlowRequest(
                                     other.info(), new FrameRange(2, 6), new FlowConfig("dis", 2, 854), CHUNK))
@@ -172,8 +169,7 @@ class FlowActivitiesImplTest {
         };
         FakeVideo video = new FakeVideo(4);
         try (Activities activities = activities(video)) {
-            assertThatThrownBy(() ->
-                            activities.stub(FlowActivities.class).estimateFlow(request(video, 0, 4, 1)))
+            assertThatThrownBy(() -> activities.stub(FlowActivities.class).estimateFlow(request(video, 0, 4, 1)))
                     .cause()
                     .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
                         assertThat(failure.getType()).isEqualTo("BadInput");
@@ -185,16 +181,11 @@ class FlowActivitiesImplTest {
     @Test
     void memoryThatRunsOutAnywhereIsOutOfMemory() {
         FakeVideo video = new FakeVideo(4);
-        FlowActivitiesImpl greedy = new FlowActivitiesImpl(
-                store,
-                info -> video.open(),
-                config -> {
-                    throw new OutOfMemoryError("no room for the model");
-                },
-                field -> new byte[1]);
+        FlowActivitiesImpl greedy = new FlowActivitiesImpl(store, info -> video.open(), config -> {
+            throw new OutOfMemoryError("no room for the model");
+        });
         try (Activities activities = new Activities(greedy)) {
-            assertThatThrownBy(() ->
-                            activities.stub(FlowActivities.class).estimateFlow(request(video, 0, 4, 1)))
+            assertThatThrownBy(() -> activities.stub(FlowActivities.class).estimateFlow(request(video, 0, 4, 1)))
                     .cause()
                     .isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
                         assertThat(failure.getType()).isEqualTo("OutOfMemory");
@@ -203,18 +194,26 @@ class FlowActivitiesImplTest {
         }
     }
 
+    /** The worker asks the service once in 0.8 of the heartbeat timeout of a second whether it is to stop. */
+    private static void pause() {
+        try {
+            Thread.sleep(200);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void cancellationEndsItAndRemovesItsParts() throws Exception {
         FakeVideo video = new FakeVideo(20);
         try (Activities activities = activities(video)) {
             beforeFrame = frame -> {
-                if (frame == 9) {
+                if (frame >= 9) {
                     activities.environment().requestCancelActivity();
+                    pause();
                 }
             };
-            assertThatThrownBy(() ->
-                            activities.stub(FlowActivities.class).estimateFlow(request(video, 0, 16, 1)))
-                    .cause()
+            assertThatThrownBy(() -> activities.stub(FlowActivities.class).estimateFlow(request(video, 0, 16, 1)))
                     .isInstanceOf(CanceledFailure.class);
         }
         try (var files = Files.walk(root)) {

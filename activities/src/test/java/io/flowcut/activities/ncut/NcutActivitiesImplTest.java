@@ -44,8 +44,7 @@ class NcutActivitiesImplTest {
         return new Activities(new NcutActivitiesImpl(
                 store,
                 config -> features -> List.of(new TokenMask(
-                        1, 1, new byte[] {1}, features.rgb()[0] / 10, new MaskQuality(1, config.tau(), 0))),
-                masks -> new byte[] {(byte) Math.round(10 * masks.get(0).score())}));
+                        1, 1, new byte[] {1}, features.rgb()[0] / 10, new MaskQuality(1, config.tau(), 0)))));
     }
 
     private ChunkArtifact features(FrameRange frames) {
@@ -59,8 +58,7 @@ class NcutActivitiesImplTest {
     }
 
     private NcutRequest request(FrameRange frames, NcutConfig config) {
-        return new NcutRequest(
-                new FakeVideo(20).info(), FRAMES, features(frames), config, ChunkConfig.DEFAULT);
+        return new NcutRequest(new FakeVideo(20).info(), FRAMES, features(frames), config, ChunkConfig.DEFAULT);
     }
 
     @Test
@@ -68,13 +66,17 @@ class NcutActivitiesImplTest {
         try (Activities activities = activities()) {
             NcutActivities ncut = activities.stub(NcutActivities.class);
             StepResult result = ncut.cutFrames(request(FRAMES, NcutConfig.DEFAULT));
-            try (FrameRecords records =
-                    FrameRecords.open(store, result.output().artifact())) {
+            try (FrameRecords records = FrameRecords.open(store, result.output().artifact())) {
                 for (int i = 0; i < FRAMES.size(); i++) {
-                    assertThat(records.record(i)).containsExactly(FRAMES.first() + i);
+                    TokenMasks masks = TokenMasksCodec.decode(records.record(i));
+                    assertThat(masks.masks()).hasSize(1);
+                    assertThat(masks.masks().get(0).score()).isEqualTo((FRAMES.first() + i) / 10f);
+                    assertThat(masks.masks().get(0).quality().contrast()).isEqualTo(0.2);
                 }
             }
-            assertThat(ncut.cutFrames(request(FRAMES, NcutConfig.DEFAULT)).stats().reused())
+            assertThat(ncut.cutFrames(request(FRAMES, NcutConfig.DEFAULT))
+                            .stats()
+                            .reused())
                     .isEqualTo(5);
             assertThat(ncut.cutFrames(request(FRAMES, OTHER)).stats().computed())
                     .isEqualTo(5);

@@ -29,7 +29,8 @@ class ActivityHeartbeatTest {
     void tellsCancellationFromEverythingElseThatEndsAnAttempt() {
         assertStops(new ActivityCanceledException(), StepStoppedException.Reason.CANCELLED);
         assertStops(new ActivityWorkerShutdownException(), StepStoppedException.Reason.INTERRUPTED);
-        assertStops(new ActivityNotExistsException(new IllegalStateException()), StepStoppedException.Reason.INTERRUPTED);
+        assertStops(
+                new ActivityNotExistsException(new IllegalStateException()), StepStoppedException.Reason.INTERRUPTED);
     }
 
     private static void assertStops(RuntimeException failure, StepStoppedException.Reason reason) {

@@ -16,6 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,7 +153,7 @@ class ChunkStepTest {
             }
         });
         try {
-            assertThatThrownBy(() -> run(new FakeProgress(1), interrupted)).isInstanceOf(RuntimeException.class);
+            assertThatThrownBy(() -> run(new FakeProgress(1), interrupted)).isInstanceOf(StepStoppedException.class);
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }
@@ -221,6 +225,28 @@ class ChunkStepTest {
         assertOutput(result);
         assertThat(result.output()).isEqualTo(faster.get(0).output());
         assertNothingButTheOutput();
+    }
+
+    @Test
+    void attemptsThatRunAtTheSameTimeAgree() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            for (int round = 0; round < 15; round++) {
+                Path folder = root.resolve("round" + round);
+                List<Future<StepResult>> attempts = new ArrayList<>();
+                for (int attempt = 1; attempt <= 3; attempt++) {
+                    FakeProgress progress = new FakeProgress(attempt);
+                    attempts.add(threads.submit(() -> new ChunkStep(new FileArtifactStore(folder), progress)
+                            .run(KEY, FRAMES, BATCH, new FakeComputer()::open)));
+                }
+                store = new FileArtifactStore(folder);
+                for (Future<StepResult> attempt : attempts) {
+                    assertOutput(attempt.get(60, TimeUnit.SECONDS));
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @ParameterizedTest

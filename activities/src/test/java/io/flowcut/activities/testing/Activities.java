@@ -22,7 +22,7 @@ public final class Activities implements AutoCloseable {
     public <T> T stub(Class<T> type) {
         ActivityOptions once = ActivityOptions.newBuilder()
                 .setStartToCloseTimeout(Duration.ofMinutes(1))
-                .setHeartbeatTimeout(Duration.ofSeconds(30))
+                .setHeartbeatTimeout(Duration.ofSeconds(1))
                 .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
                 .build();
         return environment.newActivityStub(type, once);
