@@ -30,7 +30,7 @@ record PictureHeader(int width, int height) {
         if (isPng(content)) {
             return png(file, content);
         }
-        if (content.length > 2 && unsigned(content, 0) == 0xff && unsigned(content, 1) == SOI) {
+        if (content.length > 1 && unsigned(content, 0) == 0xff && unsigned(content, 1) == SOI) {
             return jpeg(file, content);
         }
         throw FlowCutException.badInput(file, "not a JPEG or PNG picture");

@@ -59,6 +59,7 @@ final class TestVideo {
     }
 
     Path write(Path file, int frames) throws Exception {
+        avutil.av_log_set_level(avutil.AV_LOG_QUIET);
         try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toFile(), width, height)) {
             recorder.setFormat(format);
             recorder.setVideoCodec(codec);
