@@ -155,9 +155,9 @@ public final class Rle {
 
     /** The mask in memory. */
     public BinaryMask decode() {
-        byte[] pixels = new byte[width * height];
-        paint(pixels, (byte) 1);
-        return new BinaryMask(width, height, pixels);
+        BinaryMask mask = BinaryMask.empty(width, height);
+        paint(mask.pixels(), (byte) 1);
+        return mask;
     }
 
     /**
@@ -304,9 +304,6 @@ public final class Rle {
         requireSameSize(first, second);
         int[] a = first.runs;
         int[] b = second.runs;
-        if (first.area == 0 || second.area == 0) {
-            return 0;
-        }
         // Positions are ends of runs; the picture ends where either list does, as both end at the last pixel.
         int i = 0;
         int j = 0;

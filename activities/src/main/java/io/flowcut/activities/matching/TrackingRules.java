@@ -22,15 +22,19 @@ public record TrackingRules(
         }
     }
 
-    /** The rules that the configuration asks for. */
-    public static TrackingRules of(MatchingConfig matching, QualityConfig quality) {
+    /**
+     * The rules that the configuration asks for.
+     *
+     * @param frames number of frames of the video; a shorter one than {@code matching.minTrackFrames} has tracks too
+     */
+    public static TrackingRules of(MatchingConfig matching, QualityConfig quality, int frames) {
         return new TrackingRules(
                 matching.minIou(),
                 matching.maxGap(),
                 4 * matching.maxGap(),
                 matching.minIou(),
                 true,
-                matching.minTrackFrames(),
+                Math.min(matching.minTrackFrames(), frames),
                 quality.minTrack());
     }
 }

@@ -11,8 +11,10 @@ import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -121,12 +123,12 @@ class RleTest {
         int[] sample = new int[1 + random.nextInt(300)];
         int taken = rle.samplePixels(sample);
         assertThat(taken).isBetween(Math.min(mask.area(), sample.length) / 2, Math.min(mask.area(), sample.length));
+        boolean sound = true;
         for (int i = 0; i < taken; i++) {
-            assertThat(mask.pixels()[sample[i]]).isEqualTo((byte) 1);
-            for (int j = 0; j < i; j++) {
-                assertThat(sample[j]).isNotEqualTo(sample[i]);
-            }
+            sound &= mask.pixels()[sample[i]] == 1;
         }
+        assertThat(sound).isTrue();
+        assertThat(Arrays.stream(sample, 0, taken).distinct().count()).isEqualTo(taken);
         long[] counts = new long[256];
         rle.countLabels(mask.pixels(), counts);
         assertThat(counts[1]).isEqualTo(mask.area());
@@ -211,11 +213,11 @@ class RleTest {
         assertThat(codec.decode(codec.encode(masks))).isEqualTo(masks);
         byte[] record = codec.encode(masks);
         for (int length = 0; length < record.length; length++) {
-            byte[] cut = java.util.Arrays.copyOf(record, length);
+            byte[] cut = Arrays.copyOf(record, length);
             assertThatThrownBy(() -> codec.decode(cut)).isInstanceOf(FlowCutException.class);
         }
-        String other = new String(record, java.nio.charset.StandardCharsets.UTF_8).replace("[7,5]", "[5,7]");
-        assertThatThrownBy(() -> codec.decode(other.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        String other = new String(record, StandardCharsets.UTF_8).replace("[7,5]", "[5,7]");
+        assertThatThrownBy(() -> codec.decode(other.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(FlowCutException.class)
                 .hasMessageContaining("mask of 7x5");
     }
@@ -271,7 +273,7 @@ class RleTest {
             int right = left + random.nextInt(width - left) + 1;
             int bottom = top + random.nextInt(height - top) + 1;
             for (int y = top; y < bottom; y++) {
-                java.util.Arrays.fill(mask.pixels(), y * width + left, y * width + right, (byte) 1);
+                Arrays.fill(mask.pixels(), y * width + left, y * width + right, (byte) 1);
             }
         }
         return mask;

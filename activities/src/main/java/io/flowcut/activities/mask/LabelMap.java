@@ -1,0 +1,23 @@
+package io.flowcut.activities.mask;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Which object each pixel of a frame belongs to.
+ *
+ * @param width width in pixels
+ * @param height height in pixels
+ * @param labels one unsigned byte a pixel, rows from the top: 0 background, 1 to 254 objects, 255 void (not judged)
+ */
+public record LabelMap(int width, int height, byte[] labels) {
+    /** Label of pixels that are not judged. */
+    public static final int VOID = 255;
+
+    public LabelMap {
+        requireNonNull(labels, "labels");
+        if (width < 1 || height < 1 || labels.length != (long) width * height) {
+            throw new IllegalArgumentException(
+                    "not labels of " + width + "x" + height + ": " + labels.length + " bytes");
+        }
+    }
+}
