@@ -25,8 +25,8 @@ final class CrfKernels {
         gaussian = new LatticeFilter(new PermutohedralLattice(new float[] {(width - 1) / far, (height - 1) / far}));
         far = (float) config.bilateralSxy();
         float bright = 255 / (float) config.bilateralSrgb();
-        bilateral = new LatticeFilter(new PermutohedralLattice(
-                new float[] {(width - 1) / far, (height - 1) / far, bright, bright, bright}));
+        bilateral = new LatticeFilter(
+                new PermutohedralLattice(new float[] {(width - 1) / far, (height - 1) / far, bright, bright, bright}));
         runner.run(this::placeGaussian);
         gaussian.lattice().build(features, width * height, runner);
         normaliser.normalise(gaussian, config.gaussianCompat(), runner);
