@@ -28,8 +28,7 @@ final class BandRunner {
     /** Runs {@code task} for bands 0 and 1 and returns when both are done. */
     void run(IntConsumer task) {
         if (parallel) {
-            ForkJoinTask.invokeAll(
-                    ForkJoinTask.adapt(() -> task.accept(0)), ForkJoinTask.adapt(() -> task.accept(1)));
+            ForkJoinTask.invokeAll(ForkJoinTask.adapt(() -> task.accept(0)), ForkJoinTask.adapt(() -> task.accept(1)));
         } else {
             task.accept(0);
             task.accept(1);
