@@ -54,25 +54,25 @@ final class CrfKernels {
         float deviation = (float) config.gaussianSxy();
         int end = BandRunner.start(band + 1, pixels.length);
         for (int point = BandRunner.start(band, pixels.length); point < end; point++) {
-            features[2 * point] = pixels[point] % order.width() / deviation;
-            features[2 * point + 1] = pixels[point] / order.width() / deviation;
+            features[point] = pixels[point] % order.width() / deviation;
+            features[pixels.length + point] = pixels[point] / order.width() / deviation;
         }
     }
 
     private void placeBilateral(int band, byte[] colours) {
         int[] pixels = order.pixels();
         float deviation = (float) config.bilateralSxy();
+        int count = pixels.length;
         float colourDeviation = (float) config.bilateralSrgb();
         int end = BandRunner.start(band + 1, pixels.length);
         for (int point = BandRunner.start(band, pixels.length); point < end; point++) {
             int pixel = pixels[point];
-            int at = 5 * point;
             int row = pixel / order.width();
-            features[at] = (pixel - row * order.width()) / deviation;
-            features[at + 1] = row / deviation;
-            features[at + 2] = (colours[3 * pixel] & 0xff) / colourDeviation;
-            features[at + 3] = (colours[3 * pixel + 1] & 0xff) / colourDeviation;
-            features[at + 4] = (colours[3 * pixel + 2] & 0xff) / colourDeviation;
+            features[point] = (pixel - row * order.width()) / deviation;
+            features[count + point] = row / deviation;
+            features[2 * count + point] = (colours[3 * pixel] & 0xff) / colourDeviation;
+            features[3 * count + point] = (colours[3 * pixel + 1] & 0xff) / colourDeviation;
+            features[4 * count + point] = (colours[3 * pixel + 2] & 0xff) / colourDeviation;
         }
     }
 }

@@ -95,7 +95,7 @@ final class PermutohedralLattice {
     /**
      * Builds the lattice.
      *
-     * @param features d values a point, each between 0 and its upper limit
+     * @param features d planes of {@code count} values, each between 0 and its upper limit
      * @param count number of points
      */
     void build(float[] features, int count, BandRunner runner) {
@@ -125,32 +125,40 @@ final class PermutohedralLattice {
     }
 
     private void embed(float[] features, int band) {
-        SimplexLocator locator = locators[band];
-        VertexTable table = tables[band];
-        table.clear();
+        tables[band].clear();
         int vertices = dimension + 1;
-        long[] keys = new long[vertices];
-        long[] lastKeys = new long[vertices];
-        Arrays.fill(lastKeys, -1);
-        int[] lastIds = new int[vertices];
-        float[] pointWeights = new float[vertices];
+        long[] keys = new long[vertices * SimplexLocator.BLOCK];
+        float[] blockWeights = new float[vertices * SimplexLocator.BLOCK];
         int end = BandRunner.start(band + 1, points);
-        for (int point = BandRunner.start(band, points); point < end; point++) {
-            locator.locate(features, point * dimension, keys, pointWeights);
-            for (int k = 0; k < vertices; k++) {
-                // Neighbouring pixels often share vertices.
-                if (keys[k] != lastKeys[k]) {
-                    lastKeys[k] = keys[k];
-                    lastIds[k] = table.findOrAdd(keys[k]);
+        for (int from = BandRunner.start(band, points); from < end; from += SimplexLocator.BLOCK) {
+            int to = Math.min(from + SimplexLocator.BLOCK, end);
+            locators[band].locate(features, points, from, to, keys, blockWeights);
+            for (int k = 0; k < GROUP * slots.length; k++) {
+                int[] groupSlots = slots[k / GROUP];
+                float[] groupWeights = weights[k / GROUP];
+                int at = GROUP * from + k % GROUP;
+                if (k < vertices) {
+                    number(tables[band], keys, k, to - from, groupSlots, at);
                 }
-                int at = GROUP * point + k % GROUP;
-                slots[k / GROUP][at] = lastIds[k];
-                weights[k / GROUP][at] = pointWeights[k];
+                for (int point = 0; point < to - from; point++) {
+                    groupWeights[at + GROUP * point] = k < vertices ? blockWeights[vertices * point + k] : 0;
+                }
             }
-            for (int k = vertices; k < GROUP * slots.length; k++) {
-                slots[k / GROUP][GROUP * point + k % GROUP] = 0;
-                weights[k / GROUP][GROUP * point + k % GROUP] = 0;
+        }
+    }
+
+    /** Numbers the vertices of remainder {@code k} of a block of points. */
+    private void number(VertexTable table, long[] keys, int k, int length, int[] groupSlots, int at) {
+        long lastKey = -1;
+        int lastId = 0;
+        for (int point = 0; point < length; point++) {
+            long key = keys[(dimension + 1) * point + k];
+            // Neighbouring pixels often share vertices.
+            if (key != lastKey) {
+                lastKey = key;
+                lastId = table.findOrAdd(key);
             }
+            groupSlots[at + GROUP * point] = lastId;
         }
     }
 

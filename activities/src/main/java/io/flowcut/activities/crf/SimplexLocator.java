@@ -2,9 +2,10 @@ package io.flowcut.activities.crf;
 
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
+import java.util.Arrays;
 
 /**
- * Finds the simplex of the permutohedral lattice that encloses a point, and the point's barycentric coordinates in it.
+ * Finds the simplex of the permutohedral lattice that encloses each point, and the point's barycentric coordinates in it.
  *
  * <p>Adams, Baek and Davis, "Fast High-Dimensional Filtering Using the Permutohedral Lattice" (2010), section 3: the
  * point is scaled so that splat, blur and slice together have unit deviation, placed on the hyperplane in d + 1
@@ -16,18 +17,25 @@ import io.flowcut.workflows.error.FlowCutException;
  * axis of the lattice adds a constant to the key (one for k = 0 and one for the others).
  */
 final class SimplexLocator {
+    /** Most points in one call: their working memory stays in the first-level cache. */
+    static final int BLOCK = 128;
+
     /** A simplex reaches one cell beyond its remainder-0 vertex, and the blur one beyond that. */
     private static final int MARGIN = 3;
+
+    private static final float ROUNDER = 12582912f;
+    private static final float HUGE = 1e30f;
 
     private final int dimension;
     private final float[] scale;
     private final long[] stride;
     private final long origin;
-    private final float[] elevated;
-    private final int[] cell;
-    private final int[] rank;
-    private final int[] coordinateOfRank;
-    private final float[] barycentric;
+    private final float[][] residual;
+    private final float[][] cell;
+    private final float[][] rank;
+    private final float[] total = new float[BLOCK];
+    private final float[] sorted;
+    private final long[] strideOfRank;
 
     /**
      * @param upper largest value of each feature; the smallest is 0
@@ -43,11 +51,11 @@ final class SimplexLocator {
         }
         stride = new long[d + 1];
         origin = number(upper);
-        elevated = new float[d + 1];
-        cell = new int[d + 1];
-        rank = new int[d + 1];
-        coordinateOfRank = new int[d + 1];
-        barycentric = new float[d + 2];
+        residual = new float[d + 1][BLOCK];
+        cell = new float[d + 1][BLOCK];
+        rank = new float[d + 1][BLOCK];
+        sorted = new float[d + 1];
+        strideOfRank = new long[d + 1];
     }
 
     /** Sets the strides; returns what to add so that no key is negative. */
@@ -91,101 +99,116 @@ final class SimplexLocator {
     }
 
     /**
-     * Locates one point.
+     * Locates the points {@code from} to {@code to}, at most {@value #BLOCK} of them.
      *
-     * @param features all points, d values each
-     * @param at where the point starts in {@code features}
-     * @param keys receives the keys of the d + 1 vertices by remainder
-     * @param weights receives their weights, which sum to 1
+     * @param features all points, one plane of {@code count} values a feature
+     * @param keys receives the keys of the d + 1 vertices of each point by remainder, d + 1 a point
+     * @param weights receives their weights, which sum to 1 for each point
      */
-    void locate(float[] features, int at, long[] keys, float[] weights) {
-        elevate(features, at);
-        round();
-        rankResiduals();
-        weigh(weights);
-        int d = dimension;
-        long key = 0;
-        for (int i = 0; i < d; i++) {
-            key += stride[i] * cell[i];
-        }
-        key = origin + (d + 1) * key;
-        keys[0] = key;
-        for (int k = 1; k <= d; k++) {
-            key += 1 - (d + 1) * stride[coordinateOfRank[d - k + 1]];
-            keys[k] = key;
+    void locate(float[] features, int count, int from, int to, long[] keys, float[] weights) {
+        int length = to - from;
+        elevate(features, count, from, length);
+        round(length);
+        rankResiduals(length);
+        moveToZeroSum(length);
+        for (int point = 0; point < length; point++) {
+            read(point, keys, weights);
         }
     }
 
-    private void elevate(float[] features, int at) {
-        float sum = 0;
+    private void elevate(float[] features, int count, int from, int length) {
+        float[] sum = residual[0];
+        Arrays.fill(sum, 0, length, 0);
         for (int i = dimension; i > 0; i--) {
-            float scaled = features[at + i - 1] * scale[i - 1];
-            elevated[i] = sum - i * scaled;
-            sum += scaled;
+            float[] coordinate = residual[i];
+            float factor = scale[i - 1];
+            int plane = (i - 1) * count + from;
+            for (int p = 0; p < length; p++) {
+                float scaled = features[plane + p] * factor;
+                coordinate[p] = sum[p] - i * scaled;
+                sum[p] += scaled;
+            }
         }
-        elevated[0] = sum;
     }
 
     /** Nearest multiple of d + 1 of each coordinate, kept as the cell's number, and the residual. */
-    private void round() {
+    private void round(int length) {
         float down = 1.0f / (dimension + 1);
+        float up = dimension + 1;
+        Arrays.fill(total, 0, length, 0);
         for (int i = 0; i <= dimension; i++) {
-            float position = elevated[i] * down;
-            // Adding and taking away 1.5 * 2^23 rounds to the nearest integer, for less than Math.rint costs.
-            float nearest = (position + 12582912f) - 12582912f;
-            cell[i] = (int) nearest;
-            elevated[i] -= nearest * (dimension + 1);
+            float[] coordinate = residual[i];
+            float[] nearest = cell[i];
+            for (int p = 0; p < length; p++) {
+                // Adding and taking away 1.5 * 2^23 rounds to the nearest integer.
+                float rounded = (coordinate[p] * down + ROUNDER) - ROUNDER;
+                nearest[p] = rounded;
+                coordinate[p] -= rounded * up;
+                total[p] += rounded;
+            }
         }
     }
 
-    /** Ranks residuals from the largest, and moves cells so that the coordinates of the vertex sum to zero. */
-    private void rankResiduals() {
-        int d = dimension;
-        int sum = 0;
-        for (int i = 0; i <= d; i++) {
-            sum += cell[i];
-            rank[i] = 0;
+    /** Ranks residuals from the largest, by comparing all pairs in arithmetic that the JIT vectorises. */
+    private void rankResiduals(int length) {
+        for (float[] row : rank) {
+            Arrays.fill(row, 0, length, 0);
         }
-        for (int i = 0; i < d; i++) {
-            float residual = elevated[i];
-            int own = 0;
-            for (int j = i + 1; j <= d; j++) {
-                // The sign bit of the difference: a branch here would be guessed wrong every other time.
-                int smaller = Float.floatToRawIntBits(residual - elevated[j]) >>> 31;
-                own += smaller;
-                rank[j] += 1 - smaller;
+        for (int i = 0; i < dimension; i++) {
+            for (int j = i + 1; j <= dimension; j++) {
+                compare(residual[i], residual[j], rank[i], rank[j], length);
             }
-            rank[i] += own;
-        }
-        for (int i = 0; i <= d; i++) {
-            int moved = rank[i] + sum;
-            if (moved > d) {
-                moved -= d + 1;
-                cell[i]--;
-                elevated[i] += d + 1;
-            } else if (moved < 0) {
-                moved += d + 1;
-                cell[i]++;
-                elevated[i] -= d + 1;
-            }
-            rank[i] = moved;
-            coordinateOfRank[moved] = i;
         }
     }
 
-    /** Barycentric coordinates: differences of neighbouring residuals in their order. */
-    private void weigh(float[] weights) {
+    private static void compare(float[] first, float[] second, float[] firstRank, float[] secondRank, int length) {
+        for (int p = 0; p < length; p++) {
+            // 1 where the second is larger, however little, else 0.
+            float smaller = Math.min(1f, Math.max(0f, (second[p] - first[p]) * HUGE));
+            firstRank[p] += smaller;
+            secondRank[p] += 1f - smaller;
+        }
+    }
+
+    /** Moves those cells by one whose coordinates were rounded worst, so that the vertex lies on the hyperplane. */
+    private void moveToZeroSum(int length) {
+        float most = dimension;
+        float up = dimension + 1;
+        for (int i = 0; i <= dimension; i++) {
+            float[] ranks = rank[i];
+            float[] cells = cell[i];
+            float[] residuals = residual[i];
+            for (int p = 0; p < length; p++) {
+                float moved = ranks[p] + total[p];
+                float above = Math.min(1f, Math.max(0f, moved - most));
+                float below = Math.min(1f, Math.max(0f, -moved));
+                float step = below - above;
+                ranks[p] = moved + step * up;
+                cells[p] += step;
+                residuals[p] -= step * up;
+            }
+        }
+    }
+
+    /** Keys, and barycentric coordinates as differences of neighbouring residuals in their order, of one point. */
+    private void read(int point, long[] keys, float[] weights) {
         int d = dimension;
         float down = 1.0f / (d + 1);
-        for (int k = 0; k <= d + 1; k++) {
-            barycentric[k] = 0;
-        }
+        long cells = 0;
         for (int i = 0; i <= d; i++) {
-            float residual = elevated[i] * down;
-            barycentric[d - rank[i]] += residual;
-            barycentric[d + 1 - rank[i]] -= residual;
+            int place = (int) rank[i][point];
+            sorted[place] = residual[i][point] * down;
+            strideOfRank[place] = stride[i];
+            cells += stride[i] * (long) cell[i][point];
         }
-        barycentric[0] += 1 + barycentric[d + 1];
-        System.arraycopy(barycentric, 0, weights, 0, d + 1);
+        int at = point * (d + 1);
+        long key = origin + (d + 1) * cells;
+        keys[at] = key;
+        weights[at] = sorted[d] + (1 - sorted[0]);
+        for (int k = 1; k <= d; k++) {
+            key += 1 - (d + 1) * strideOfRank[d - k + 1];
+            keys[at + k] = key;
+            weights[at + k] = sorted[d - k] - sorted[d - k + 1];
+        }
     }
 }

@@ -93,7 +93,7 @@ public final class DemoCommand implements Callable<Integer> {
         folder.write(clip);
         LabelOutcome outcome = labeller.run(request, output, root.debug());
         if (outcome instanceof LabelOutcome.Stopped stopped) {
-            return labeller.stopped(stopped);
+            return labeller.stopped(stopped, output);
         }
         LabelOutcome.Finished finished = (LabelOutcome.Finished) outcome;
         RegionSimilarity.Result score = new DemoScore(clip).process(finished.tracks(0));

@@ -86,7 +86,7 @@ public final class LabelCommand implements Callable<Integer> {
             }
             return Labeller.exitCode(summary);
         }
-        return labeller.stopped((LabelOutcome.Stopped) outcome);
+        return labeller.stopped((LabelOutcome.Stopped) outcome, output);
     }
 
     private static Map<String, Object> result(RunSummary summary, Path report) {

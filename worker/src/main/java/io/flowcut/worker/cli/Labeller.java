@@ -13,6 +13,7 @@ import io.flowcut.workflows.dataset.FailedVideo;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 
 /** Runs a labelling run for a command: progress, signals, and the summary at its end. */
 public final class Labeller {
@@ -32,11 +33,14 @@ public final class Labeller {
     }
 
     /** Says that a run was stopped, and how to go on; returns the exit code. */
-    int stopped(LabelOutcome.Stopped stopped) {
+    int stopped(LabelOutcome.Stopped stopped, OutputOptions output) {
         terminal.err()
                 .println("flowcut: stopped" + (stopped.drained() ? "" : " before all running steps had ended")
                         + "; the same command resumes from what is finished");
         terminal.err().flush();
+        if (output.json) {
+            terminal.json(Map.of("state", "stopped", "exitCode", stopped.exitCode()));
+        }
         return stopped.exitCode();
     }
 

@@ -23,7 +23,7 @@ final class ProgressPoller {
     private final DatasetWorkflow dataset;
     private final int videos;
     private final long start = System.nanoTime();
-    /** Frames of every video seen so far, by its workflow. */
+    /** Length in frames of every video seen so far, by its id. */
     private final Map<String, Long> known = new HashMap<>();
 
     ProgressPoller(WorkflowClient client, DatasetWorkflow dataset, int videos) {
@@ -38,18 +38,23 @@ final class ProgressPoller {
             Progress whole = dataset.progress();
             String stage = whole.stage();
             long done = whole.frames();
+            long total = whole.frames();
+            int unknown = videos - (int) whole.done();
             for (RunningVideo video : dataset.runningVideos()) {
                 Optional<Progress> part = video(video);
                 if (part.isPresent()) {
                     done += part.get().frames();
                     stage = part.get().stage();
                     if (part.get().totalFrames() > 0) {
+                        total += part.get().totalFrames();
+                        unknown--;
                         known.put(video.videoId(), part.get().totalFrames());
                     }
                 }
             }
+            total += Math.round(Math.max(0, unknown) * meanFrames());
             double seconds = (System.nanoTime() - start) / 1e9;
-            return Optional.of(new RunProgress(stage, whole.done(), videos, done, total(), seconds));
+            return Optional.of(new RunProgress(stage, whole.done(), videos, done, total, seconds));
         } catch (WorkflowException | StatusRuntimeException e) {
             log.debug("no progress: {}", e.toString());
             return Optional.empty();
@@ -67,8 +72,7 @@ final class ProgressPoller {
         }
     }
 
-    private long total() {
-        long frames = known.values().stream().mapToLong(Long::longValue).sum();
-        return known.isEmpty() ? 0 : Math.round((double) frames * videos / known.size());
+    private double meanFrames() {
+        return known.values().stream().mapToLong(Long::longValue).average().orElse(0);
     }
 }

@@ -27,8 +27,14 @@ public record CrfConfig(
         double bilateralCompat,
 
         @Setting(value = "masks are dropped whose IoU before and after refinement is below this", min = 0, max = 1)
-        double minIou) {
-    public static final CrfConfig DEFAULT = new CrfConfig(true, 10, 0.9, 3, 7, 50, 5, 10, 0.5);
+        double minIou,
+
+        @Setting(
+                value = "longest side in pixels at which masks are refined; larger frames are reduced to it first",
+                min = 64,
+                max = 8192)
+        int maxSide) {
+    public static final CrfConfig DEFAULT = new CrfConfig(true, 10, 0.9, 3, 7, 50, 5, 10, 0.5, 1280);
 
     public CrfConfig {
         Settings.check(
@@ -41,6 +47,7 @@ public record CrfConfig(
                 bilateralSxy,
                 bilateralSrgb,
                 bilateralCompat,
-                minIou);
+                minIou,
+                maxSide);
     }
 }
