@@ -15,12 +15,7 @@ import static java.util.Objects.requireNonNull;
  * @param converged whether the residual reached the tolerance; false for eigenvalues too close to be separated
  */
 record Eigenvector(
-        double[] values,
-        double eigenvalue,
-        double nextEigenvalue,
-        double residual,
-        int products,
-        boolean converged) {
+        double[] values, double eigenvalue, double nextEigenvalue, double residual, int products, boolean converged) {
     Eigenvector {
         requireNonNull(values, "values");
     }

@@ -57,8 +57,7 @@ public final class NormalizedCut {
         for (byte[] tokens : trace.masks()) {
             if (area(tokens) > 0) {
                 MaskQuality quality = measure.process(tokens);
-                masks.add(new TokenMask(
-                        frame.rows(), frame.columns(), tokens, MaskScore.DEFAULT.of(quality), quality));
+                masks.add(new TokenMask(frame.rows(), frame.columns(), tokens, MaskScore.DEFAULT.of(quality), quality));
             }
         }
         return masks;

@@ -17,8 +17,8 @@ public record TokenMasks(int rows, int columns, List<TokenMask> masks) {
         }
         for (TokenMask mask : masks) {
             if (mask.rows() != rows || mask.columns() != columns) {
-                throw new IllegalArgumentException("a mask of " + mask.rows() + "x" + mask.columns()
-                        + " on a grid of " + rows + "x" + columns);
+                throw new IllegalArgumentException(
+                        "a mask of " + mask.rows() + "x" + mask.columns() + " on a grid of " + rows + "x" + columns);
             }
         }
     }
