@@ -2,14 +2,15 @@ package io.flowcut.worker;
 
 import io.flowcut.worker.cli.ConfigCommand;
 import io.flowcut.worker.cli.DemoCommand;
-
 import io.flowcut.worker.cli.ErrorHandling;
-import io.flowcut.worker.cli.Labeller;
 import io.flowcut.worker.cli.LabelCommand;
+import io.flowcut.worker.cli.Labeller;
 import io.flowcut.worker.cli.RootCommand;
 import io.flowcut.worker.cli.Terminal;
+import io.flowcut.worker.cli.TrackingCommand;
 import io.flowcut.worker.service.ClassicalPipeline;
 import io.flowcut.worker.service.Pipeline;
+import io.flowcut.worker.tracking.RunTracking;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -35,13 +36,15 @@ public final class FlowCut {
 
     /** Runs one command line; returns the exit code. */
     public int run(String... arguments) {
-        Labeller labeller = new Labeller(terminal, pipeline);
+        RunTracking tracking = new RunTracking(environment);
+        Labeller labeller = new Labeller(terminal, pipeline, tracking);
         ErrorHandling errors = new ErrorHandling(terminal);
         CommandLine commands = new CommandLine(new RootCommand())
-
                 .addSubcommand(new DemoCommand(labeller, terminal, environment))
                 .addSubcommand(new LabelCommand(labeller, terminal, environment))
                 .addSubcommand(new ConfigCommand(terminal, environment))
+                .addSubcommand(new CommandLine(new TrackingCommand())
+                        .addSubcommand(new TrackingCommand.Push(tracking, terminal)))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setExecutionStrategy(errors::execute)

@@ -9,6 +9,7 @@ import io.flowcut.worker.run.RunSummary;
 import io.flowcut.worker.run.StopSignal;
 import io.flowcut.worker.service.EmbeddedService;
 import io.flowcut.worker.service.Pipeline;
+import io.flowcut.worker.tracking.RunTracking;
 import io.flowcut.workflows.dataset.FailedVideo;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -19,17 +20,26 @@ import java.util.Map;
 public final class Labeller {
     private final Terminal terminal;
     private final Pipeline pipeline;
+    private final RunTracking tracking;
 
-    public Labeller(Terminal terminal, Pipeline pipeline) {
+    public Labeller(Terminal terminal, Pipeline pipeline, RunTracking tracking) {
         this.terminal = requireNonNull(terminal, "terminal");
         this.pipeline = requireNonNull(pipeline, "pipeline");
+        this.tracking = requireNonNull(tracking, "tracking");
     }
 
     LabelOutcome run(LabelRequest request, OutputOptions output, boolean debug) {
         StopSignal stop = new StopSignal();
         new Signals(stop, terminal.err()).install();
         ProgressDisplay display = new ProgressDisplay(terminal, output.quiet, debug);
-        return new LabelRun(EmbeddedService::new, pipeline, display, stop).run(request);
+        LabelOutcome outcome = new LabelRun(EmbeddedService::new, pipeline, display, stop).run(request);
+        if (outcome instanceof LabelOutcome.Finished finished) {
+            tracking.record(request.out(), finished.summary()).ifPresent(trouble -> {
+                terminal.err().println("flowcut: " + trouble);
+                terminal.err().flush();
+            });
+        }
+        return outcome;
     }
 
     /** Says that a run was stopped, and how to go on; returns the exit code. */
@@ -60,8 +70,10 @@ public final class Labeller {
                 count(counts.masks(), "mask"),
                 count(counts.tracks(), "track"),
                 count(counts.segments(), "segment"));
-        long computed = summary.steps().stream().mapToLong(RunSummary.Step::computed).sum();
-        long reused = summary.steps().stream().mapToLong(RunSummary.Step::reused).sum();
+        long computed =
+                summary.steps().stream().mapToLong(RunSummary.Step::computed).sum();
+        long reused =
+                summary.steps().stream().mapToLong(RunSummary.Step::reused).sum();
         out.printf(
                 Locale.ROOT,
                 "%.1f s, %.1f frames/s; features.backend: %s; reused %d of %d frame steps%n",

@@ -46,8 +46,7 @@ public final class LabelRun {
      * @param pipeline what carries out the steps
      * @param stop ends the run early when it is requested
      */
-    public LabelRun(
-            Supplier<TemporalService> services, Pipeline pipeline, RunListener listener, StopSignal stop) {
+    public LabelRun(Supplier<TemporalService> services, Pipeline pipeline, RunListener listener, StopSignal stop) {
         this.services = requireNonNull(services, "services");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.listener = requireNonNull(listener, "listener");
@@ -76,7 +75,8 @@ public final class LabelRun {
                 DatasetExecution execution = new DatasetExecution(service.client(), listener, stop);
                 Optional<DatasetResult> result = execution.run(dataset);
                 if (result.isEmpty()) {
-                    Duration grace = Duration.ofSeconds(request.config().worker().gracePeriod());
+                    Duration grace =
+                            Duration.ofSeconds(request.config().worker().gracePeriod());
                     boolean drained = worker.drain(grace);
                     return new LabelOutcome.Stopped(stop.exitCode().orElseThrow(), drained);
                 }

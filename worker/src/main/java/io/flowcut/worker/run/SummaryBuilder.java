@@ -53,8 +53,9 @@ final class SummaryBuilder {
     /** The videos that were labelled, in the order of the manifest. */
     List<VideoResult> labelledVideos(DatasetResult result) {
         List<VideoResult> labelled = new ArrayList<>();
-        new Outcomes(store).index(result.outcomes()).forEach(outcome -> outcome.result()
-                .ifPresent(labelled::add));
+        new Outcomes(store)
+                .index(result.outcomes())
+                .forEach(outcome -> outcome.result().ifPresent(labelled::add));
         return labelled;
     }
 
