@@ -5,15 +5,17 @@ package io.flowcut.activities.ncut;
  * exceeds tau. Only the upper triangle is computed; its 64x64 bit blocks are mirrored.
  *
  * <p>The matrix is turned into panels of {@value #PANEL} columns, so that the inner loop runs along tokens over separate
- * arrays at one common index, which is the form that HotSpot turns into vector code. A step updates 3 rows by 3
- * features at once (9 multiply-adds for 6 loads and 3 stores); larger steps exceed what HotSpot 17 vectorises. Tiles are
+ * arrays at one common index, which is the form that HotSpot turns into vector code. A step updates 3 rows by 2
+ * features at once (6 multiply-adds for 5 loads and 3 stores): larger steps are faster where HotSpot 17 vectorises them,
+ * but whether it does depends on the trip counts that it has seen before it compiles. Tiles are
  * claimed by the workers; each product is summed in the same order whoever computes it, so the result does not depend
  * on the number of threads.
  */
 final class AffinityProduct {
     private static final int PANEL = 512;
     private static final int TILE_ROWS = 48;
-    private static final int STEP = 3;
+    private static final int STEP_ROWS = 3;
+    private static final int STEP_FEATURES = 2;
     private static final int FEATURE_BLOCK = 96;
 
     private final TokenFeatures features;
@@ -33,7 +35,7 @@ final class AffinityProduct {
         this.tau = (float) tau + 0.0f;
         this.workers = workers;
         this.tokens = features.tokens();
-        this.dimensions = (features.dimensions() + STEP - 1) / STEP * STEP;
+        this.dimensions = (features.dimensions() + 1) / STEP_FEATURES * STEP_FEATURES;
         this.words = (tokens + 63) / 64;
         this.bits = new long[Math.multiplyExact(words, words * 64)];
         this.panels = new float[(tokens + PANEL - 1) / PANEL][dimensions][];
@@ -44,8 +46,8 @@ final class AffinityProduct {
         workers.run(panels.length, this::fillPanel);
         int tileRows = (tokens + TILE_ROWS - 1) / TILE_ROWS;
         workers.run(panels.length * tileRows, tile -> {
-            // Last panels first: they hold the most tiles of the upper triangle.
-            int panel = panels.length - 1 - tile / tileRows;
+            // Full panels first, the last one, which may be narrow, at the end: HotSpot unrolls by the lengths it sees.
+            int panel = (2 * panels.length - 2 - tile / tileRows) % panels.length;
             int row = tile % tileRows * TILE_ROWS;
             if (row < (panel + 1) * PANEL) {
                 computeTile(panel, row);
@@ -77,7 +79,7 @@ final class AffinityProduct {
 
     private void computeTile(int panel, int firstRow) {
         int rows = Math.min(TILE_ROWS, tokens - firstRow);
-        int padded = (rows + STEP - 1) / STEP * STEP;
+        int padded = (rows + STEP_ROWS - 1) / STEP_ROWS * STEP_ROWS;
         float[] left = leftRows(firstRow, rows, padded);
         float[][] sums = new float[padded][PANEL];
         int from = Math.max(0, firstRow / 64 * 64 - panel * PANEL);
@@ -85,24 +87,12 @@ final class AffinityProduct {
         float[][] columns = panels[panel];
         for (int block = 0; block < dimensions; block += FEATURE_BLOCK) {
             int end = Math.min(dimensions, block + FEATURE_BLOCK);
-            for (int i = 0; i < padded; i += STEP) {
-                for (int k = block; k < end; k += STEP) {
+            for (int i = 0; i < padded; i += STEP_ROWS) {
+                for (int k = block; k < end; k += STEP_FEATURES) {
                     float[] column0 = columns[k];
                     float[] column1 = columns[k + 1];
-                    float[] column2 = columns[k + 2];
                     int at = i * dimensions + k;
-                    multiplyAdd(
-                            sums[i],
-                            sums[i + 1],
-                            sums[i + 2],
-                            column0,
-                            column1,
-                            column2,
-                            left,
-                            at,
-                            dimensions,
-                            from,
-                            to);
+                    multiplyAdd(sums[i], sums[i + 1], sums[i + 2], column0, column1, left, at, dimensions, from, to);
                 }
             }
         }
@@ -120,14 +110,13 @@ final class AffinityProduct {
         return left;
     }
 
-    /** sums += left (3 rows from {@code at}, {@code stride} apart, 3 features) * columns, for from <= j < to. */
+    /** sums += left (3 rows from {@code at}, {@code stride} apart, 2 features) * columns, for from <= j < to. */
     private static void multiplyAdd(
             float[] sum0,
             float[] sum1,
             float[] sum2,
             float[] column0,
             float[] column1,
-            float[] column2,
             float[] left,
             int at,
             int stride,
@@ -135,20 +124,16 @@ final class AffinityProduct {
             int to) {
         float a00 = left[at];
         float a01 = left[at + 1];
-        float a02 = left[at + 2];
         float a10 = left[at + stride];
         float a11 = left[at + stride + 1];
-        float a12 = left[at + stride + 2];
         float a20 = left[at + 2 * stride];
         float a21 = left[at + 2 * stride + 1];
-        float a22 = left[at + 2 * stride + 2];
         for (int j = from; j < to; j++) {
             float x0 = column0[j];
             float x1 = column1[j];
-            float x2 = column2[j];
-            sum0[j] = Math.fma(a02, x2, Math.fma(a01, x1, Math.fma(a00, x0, sum0[j])));
-            sum1[j] = Math.fma(a12, x2, Math.fma(a11, x1, Math.fma(a10, x0, sum1[j])));
-            sum2[j] = Math.fma(a22, x2, Math.fma(a21, x1, Math.fma(a20, x0, sum2[j])));
+            sum0[j] = Math.fma(a01, x1, Math.fma(a00, x0, sum0[j]));
+            sum1[j] = Math.fma(a11, x1, Math.fma(a10, x0, sum1[j]));
+            sum2[j] = Math.fma(a21, x1, Math.fma(a20, x0, sum2[j]));
         }
     }
 

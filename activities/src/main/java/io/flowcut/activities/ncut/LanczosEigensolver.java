@@ -12,13 +12,18 @@ import java.util.SplittableRandom;
  * small basis and thick restarts (Wu and Simon 2000, "Thick-restart Lanczos method").
  *
  * <p>It stops when the Ritz residual is below {@value #TOLERANCE} of the distance to the next Ritz value (the angle to
- * the eigenvector is at most residual / gap), or below {@value #FLOOR} where two eigenvalues fall together. In a
- * degenerate eigenspace any vector of it solves the problem; the one taken is the projection of the start vector, which
+ * the eigenvector is at most residual / gap) and below {@value #SMALL_TOLERANCE} of lambda: the eigenvalues of a graph in
+ * several pieces crowd at lambda near 0, where one Ritz value can stand for several until the residual resolves them. Where
+ * eigenvalues fall together, {@value #FLOOR} is enough. In a degenerate eigenspace any vector of it solves the problem; the one taken is the projection of the start vector, which
  * is fixed, so that the result is reproducible.
  */
 final class LanczosEigensolver {
     static final double TOLERANCE = 1e-6;
-    static final double FLOOR = 1e-12;
+    static final double SMALL_TOLERANCE = 1e-5;
+    static final double FLOOR = 1e-14;
+
+    /** Coupling to the next basis vector below which the basis spans an invariant space. */
+    private static final double INVARIANT = 1e-13;
 
     private static final int BASIS = 60;
     private static final int KEPT = 12;
@@ -82,7 +87,7 @@ final class LanczosEigensolver {
         while (true) {
             double coupling = extend(graph, size);
             size++;
-            boolean whole = coupling <= FLOOR || size == tokens - 1;
+            boolean whole = coupling <= INVARIANT || size == tokens - 1;
             boolean check = size >= FIRST_CHECK && (size - FIRST_CHECK) % CHECK_EVERY == 0;
             if (!whole && !check && size < capacity) {
                 continue;
@@ -90,7 +95,8 @@ final class LanczosEigensolver {
             ritz.process(projected, size);
             double residual = coupling * Math.abs(ritz.entry(size - 1, 0));
             double gap = size > 1 ? ritz.value(0) - ritz.value(1) : 1;
-            boolean converged = whole || residual <= Math.max(FLOOR, TOLERANCE * gap);
+            double allowed = Math.min(TOLERANCE * gap, SMALL_TOLERANCE * (1 - ritz.value(0)));
+            boolean converged = whole || residual <= Math.max(FLOOR, allowed);
             if (converged || products >= MAX_PRODUCTS) {
                 return result(graph, size, residual, converged);
             }
@@ -149,7 +155,7 @@ final class LanczosEigensolver {
             projected[j][j] += orthogonalise(j);
             norm = Math.sqrt(dot(next, next));
         }
-        if (norm <= FLOOR) {
+        if (norm <= INVARIANT) {
             return norm;
         }
         double[] target = vector(j + 1);
