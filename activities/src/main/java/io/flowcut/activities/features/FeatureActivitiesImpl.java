@@ -2,19 +2,20 @@ package io.flowcut.activities.features;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flowcut.activities.flow.FlowField;
+import io.flowcut.activities.flow.FramePairing;
 import io.flowcut.activities.step.ActivityBoundary;
 import io.flowcut.activities.step.ChunkStep;
+import io.flowcut.activities.step.FrameRecords;
 import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.StepKey;
 import io.flowcut.activities.video.FrameSource;
 import io.flowcut.workflows.config.FeaturesConfig;
-import io.flowcut.workflows.video.ChunkArtifact;
 import io.flowcut.workflows.video.FeatureActivities;
 import io.flowcut.workflows.video.FrameRange;
 import io.flowcut.workflows.video.StepResult;
 import io.flowcut.workflows.video.VideoInfo;
-import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -28,18 +29,22 @@ public final class FeatureActivitiesImpl implements FeatureActivities {
     private final ArtifactStore store;
     private final Function<VideoInfo, FrameSource> videos;
     private final Function<FeaturesConfig, FeatureExtractor> extractors;
+    private final Function<byte[], FlowField> flowDecoder;
 
     /**
      * @param videos opens a video
      * @param extractors makes an extractor, which is used by one thread and closed
+     * @param flowDecoder reads a record of the flow step that is not empty; thread-safe
      */
     public FeatureActivitiesImpl(
             ArtifactStore store,
             Function<VideoInfo, FrameSource> videos,
-            Function<FeaturesConfig, FeatureExtractor> extractors) {
+            Function<FeaturesConfig, FeatureExtractor> extractors,
+            Function<byte[], FlowField> flowDecoder) {
         this.store = requireNonNull(store, "store");
         this.videos = requireNonNull(videos, "videos");
         this.extractors = requireNonNull(extractors, "extractors");
+        this.flowDecoder = requireNonNull(flowDecoder, "flowDecoder");
     }
 
     @Override
@@ -48,30 +53,30 @@ public final class FeatureActivitiesImpl implements FeatureActivities {
     }
 
     private StepResult extract(FeaturesRequest request, StepProgress progress) {
-        VideoInfo video = request.video();
         FrameRange frames = request.frames();
+        if (!request.flow().frames().equals(frames)) {
+            throw new IllegalArgumentException("flow of " + request.flow().frames() + " for " + frames);
+        }
         try (FeatureExtractor extractor = extractors.apply(request.features())) {
-            int radius = extractor.flowRadius();
-            List<ChunkArtifact> flow = FlowWindow.relevant(request.flow(), frames, radius);
             StepKey key = StepKey.of("features", VERSION)
-                    .input(video.digest())
+                    .input(request.video().digest())
                     .frames(frames)
                     .input(extractor.identity())
+                    .input(request.flow().artifact())
                     .config(request.features());
-            for (ChunkArtifact chunk : flow) {
-                key = key.input(chunk.artifact());
-            }
             return new ChunkStep(store, progress)
-                    .run(key, frames, request.chunk().batch(), () -> open(video, flow, extractor));
+                    .run(key, frames, request.chunk().batch(), () -> open(request, extractor));
         }
     }
 
-    private FeatureComputer open(VideoInfo video, List<ChunkArtifact> flow, FeatureExtractor extractor) {
-        FlowWindow window = new FlowWindow(store, flow, extractor.flowRadius());
+    private FeatureComputer open(FeaturesRequest request, FeatureExtractor extractor) {
+        FrameRecords flow = FrameRecords.open(store, request.flow().artifact());
         try {
-            return new FeatureComputer(videos.apply(video), window, extractor, video.frames() > 1);
+            FramePairing pairing = new FramePairing(
+                    request.video().frames(), request.flowConfig().stride());
+            return new FeatureComputer(videos.apply(request.video()), flow, pairing, request.frames(), extractor);
         } catch (RuntimeException e) {
-            window.close();
+            flow.close();
             throw e;
         }
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/** Estimates the flow of the frames of a chunk; the record of a frame that has none is empty. */
+/** Estimates the flow of the frames of a chunk to both sides. */
 final class FlowComputer implements FrameComputer {
     private final FrameSource source;
     private final FlowEstimator estimator;
@@ -39,10 +39,14 @@ final class FlowComputer implements FrameComputer {
     }
 
     private byte[] record(PairFrames frames, int frame) {
-        OptionalInt target = pairing.target(frame);
+        return FlowCodec.encode(new FlowPair(
+                estimate(frames, frame, pairing.next(frame)), estimate(frames, frame, pairing.previous(frame))));
+    }
+
+    private Optional<FlowField> estimate(PairFrames frames, int frame, OptionalInt target) {
         return target.isPresent()
-                ? FlowCodec.encode(estimator.estimate(frames.get(frame), frames.get(target.getAsInt())))
-                : new byte[0];
+                ? Optional.of(estimator.estimate(frames.get(frame), frames.get(target.getAsInt())))
+                : Optional.empty();
     }
 
     @Override

@@ -7,25 +7,26 @@ import java.util.TreeMap;
 
 /**
  * The frames that the flow of a range needs: each is decoded once, in the order of the video, and held only until the
- * last pair that it belongs to. That is stride + 1 frames at a time, and twice as many at the end of the video, where
- * pairs lead backwards.
+ * last pair that it belongs to: 2 * stride + 1 frames at a time.
  */
-final class PairFrames {
+public final class PairFrames {
     private final FrameSource source;
     private final TreeMap<Integer, Integer> lastUse = new TreeMap<>();
     private final TreeMap<Integer, RgbImage> decoded = new TreeMap<>();
 
-    PairFrames(FrameSource source, FramePairing pairing, FrameRange range) {
+    /** Frames of {@code range} and the ends of their pairs, from {@code source}, which stays the caller's to close. */
+    public PairFrames(FrameSource source, FramePairing pairing, FrameRange range) {
         this.source = source;
         for (int frame = range.first(); frame < range.end(); frame++) {
             int user = frame;
             lastUse.merge(frame, user, Math::max);
-            pairing.target(frame).ifPresent(target -> lastUse.merge(target, user, Math::max));
+            pairing.next(frame).ifPresent(target -> lastUse.merge(target, user, Math::max));
+            pairing.previous(frame).ifPresent(target -> lastUse.merge(target, user, Math::max));
         }
     }
 
     /** A frame of the range or a target of one; frames before it that are needed later are decoded on the way. */
-    RgbImage get(int frame) {
+    public RgbImage get(int frame) {
         while (!decoded.containsKey(frame)) {
             int next = decoded.isEmpty() ? lastUse.firstKey() : lastUse.higherKey(decoded.lastKey());
             decoded.put(next, source.read(next));
@@ -34,7 +35,7 @@ final class PairFrames {
     }
 
     /** Lets go of what no frame after this one needs; frames are to be done in order. */
-    void done(int frame) {
+    public void done(int frame) {
         lastUse.values().removeIf(last -> last <= frame);
         decoded.keySet().retainAll(lastUse.keySet());
     }

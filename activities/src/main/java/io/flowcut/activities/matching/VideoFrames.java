@@ -107,22 +107,19 @@ final class VideoFrames implements AutoCloseable {
         return new FrameMasks(all.frame(), all.width(), all.height(), kept);
     }
 
-    /** The record of the frame before, which leads {@code stride} frames on or, at the video's end, back, as one step. */
+    /** The flow of the frame before, which leads {@code stride} frames on, as one step. */
     private Optional<FlowField> motionTo(int frame) {
         if (frame == 0 || previousFlow.length == 0) {
             return Optional.empty();
         }
-        FlowField field = FlowCodec.decode(previousFlow);
-        boolean backwards = frame - 1 >= frames - stride;
-        if (stride == 1) {
-            return Optional.of(field);
-        }
-        float scale = (backwards ? -1f : 1f) / stride;
-        float[] vectors = field.vectors();
-        for (int i = 0; i < vectors.length; i++) {
-            vectors[i] *= scale;
-        }
-        return Optional.of(field);
+        int steps = Math.min(stride, frames - frame);
+        return FlowCodec.decode(previousFlow).forward().map(field -> {
+            float[] vectors = field.vectors();
+            for (int i = 0; steps > 1 && i < vectors.length; i++) {
+                vectors[i] /= steps;
+            }
+            return field;
+        });
     }
 
     @Override

@@ -10,13 +10,13 @@ public record FeaturesConfig(
 
         @Setting(
                 value =
-                        "size of the picture that tokens are taken from, in pixels: HEIGHTxWIDTH, or fit for 480 pixels high with the frame's aspect",
-                pattern = "fit|[1-9][0-9]{1,3}x[1-9][0-9]{1,3}")
+                        "size of the picture that tokens are taken from, in pixels: HEIGHTxWIDTH, or fitN for N pixels on the shorter side with the frame's aspect",
+                pattern = "fit[1-9][0-9]{1,3}|[1-9][0-9]{1,3}x[1-9][0-9]{1,3}")
         String size,
 
         @Setting(value = "side of a token in pixels", min = 4, max = 32)
         int patch) {
-    public static final FeaturesConfig DEFAULT = new FeaturesConfig("classical", "480x480", 8);
+    public static final FeaturesConfig DEFAULT = new FeaturesConfig("classical", "fit360", 8);
 
     public FeaturesConfig {
         Settings.check(FeaturesConfig.class, backend, size, patch);
