@@ -9,13 +9,9 @@ import io.flowcut.activities.features.ClassicalDescriptor;
 import io.flowcut.activities.features.FeatureActivitiesImpl;
 import io.flowcut.activities.flow.DisFlow;
 import io.flowcut.activities.flow.FlowActivitiesImpl;
-import io.flowcut.activities.flow.FlowCodec;
 import io.flowcut.activities.matching.MatchingActivitiesImpl;
 import io.flowcut.activities.ncut.NcutActivitiesImpl;
 import io.flowcut.activities.ncut.NormalizedCut;
-import io.flowcut.activities.ncut.TokenMask;
-import io.flowcut.activities.ncut.TokenMasks;
-import io.flowcut.activities.ncut.TokenMasksCodec;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.video.FrameSource;
 import io.flowcut.activities.video.ProbeActivitiesImpl;
@@ -34,11 +30,10 @@ public final class ClassicalPipeline implements Pipeline {
         Function<VideoInfo, FrameSource> videos = videos(store);
         return List.of(
                 new ProbeActivitiesImpl(new VideoProber(store)),
-                new FlowActivitiesImpl(store, videos, DisFlow::new, FlowCodec::encode),
-                new FeatureActivitiesImpl(store, videos, ClassicalDescriptor::new, FlowCodec::decode),
-                new NcutActivitiesImpl(store, config -> new NormalizedCut(config)::process, ClassicalPipeline::encode),
-                new CrfActivitiesImpl(store, videos, config -> new MaskRefiner(config)::process,
-                        record -> TokenMasksCodec.decode(record).masks()),
+                new FlowActivitiesImpl(store, videos, DisFlow::new),
+                new FeatureActivitiesImpl(store, videos, ClassicalDescriptor::new),
+                new NcutActivitiesImpl(store, config -> new NormalizedCut(config)::process),
+                new CrfActivitiesImpl(store, videos, config -> new MaskRefiner(config)::process),
                 new MatchingActivitiesImpl(store),
                 new DatasetActivitiesImpl(store, FrameNames.fromSource(videos), LocalOutputFolder::open));
     }
@@ -46,13 +41,6 @@ public final class ClassicalPipeline implements Pipeline {
     @Override
     public ReportWriter reports(ArtifactStore store) {
         return new HtmlReport(videos(store));
-    }
-
-    private static byte[] encode(List<TokenMask> masks) {
-        // A frame without masks has no grid to speak of.
-        int rows = masks.isEmpty() ? 1 : masks.get(0).rows();
-        int columns = masks.isEmpty() ? 1 : masks.get(0).columns();
-        return TokenMasksCodec.encode(new TokenMasks(rows, columns, masks));
     }
 
     private static Function<VideoInfo, FrameSource> videos(ArtifactStore store) {
