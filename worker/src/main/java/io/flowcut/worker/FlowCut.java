@@ -2,10 +2,9 @@ package io.flowcut.worker;
 
 import io.flowcut.worker.cli.ConfigCommand;
 import io.flowcut.worker.cli.DemoCommand;
-
 import io.flowcut.worker.cli.ErrorHandling;
-import io.flowcut.worker.cli.Labeller;
 import io.flowcut.worker.cli.LabelCommand;
+import io.flowcut.worker.cli.Labeller;
 import io.flowcut.worker.cli.RootCommand;
 import io.flowcut.worker.cli.Terminal;
 import io.flowcut.worker.service.ClassicalPipeline;
@@ -38,7 +37,6 @@ public final class FlowCut {
         Labeller labeller = new Labeller(terminal, pipeline);
         ErrorHandling errors = new ErrorHandling(terminal);
         CommandLine commands = new CommandLine(new RootCommand())
-
                 .addSubcommand(new DemoCommand(labeller, terminal, environment))
                 .addSubcommand(new LabelCommand(labeller, terminal, environment))
                 .addSubcommand(new ConfigCommand(terminal, environment))

@@ -22,7 +22,10 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        footer = {"", "Example:", "  flowcut config > settings.yaml && flowcut label clip.mp4 --out out --config settings.yaml"
+        footer = {
+            "",
+            "Example:",
+            "  flowcut config > settings.yaml && flowcut label clip.mp4 --out out --config settings.yaml"
         })
 public final class ConfigCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -31,7 +34,9 @@ public final class ConfigCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions config;
 
-    @Option(names = "--markdown", description = "Print the table of all settings instead: key, default, allowed, meaning.")
+    @Option(
+            names = "--markdown",
+            description = "Print the table of all settings instead: key, default, allowed, meaning.")
     private boolean markdown;
 
     @Option(names = "--json", description = "Print the effective values as one line of JSON instead.")

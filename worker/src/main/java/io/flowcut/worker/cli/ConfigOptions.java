@@ -21,7 +21,8 @@ public final class ConfigOptions {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "One setting, such as --set ncut.tau=0.3; wins over the file and the environment. Repeatable.")
+            description =
+                    "One setting, such as --set ncut.tau=0.3; wins over the file and the environment. Repeatable.")
     List<String> assignments = new ArrayList<>();
 
     FlowCutConfig load(Map<String, String> environment) {

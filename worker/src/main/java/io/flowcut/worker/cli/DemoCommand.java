@@ -57,10 +57,16 @@ public final class DemoCommand implements Callable<Integer> {
     @ParentCommand
     private RootCommand root;
 
-    @Option(names = {"-o", "--out"}, paramLabel = "DIR", description = "Folder for the clip and the outputs; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            description = "Folder for the clip and the outputs; default: ${DEFAULT-VALUE}.")
     private Path out = Path.of("out", "demo");
 
-    @Option(names = "--seed", paramLabel = "N", description = "Another clip for every number; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Another clip for every number; default: ${DEFAULT-VALUE}.")
     private long seed = DemoOptions.DEFAULT.seed();
 
     @Option(names = "--frames", paramLabel = "N", description = "Length of the clip; default: ${DEFAULT-VALUE}.")
@@ -88,8 +94,8 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         DemoClip clip = new DemoClip(options());
         DemoClipFolder folder = new DemoClipFolder(out.resolve("demo-clip"));
-        LabelRequest request = new LabelRequest(
-                List.of(folder.frames().toString()), out, "demo-" + seed, config.load(environment));
+        LabelRequest request =
+                new LabelRequest(List.of(folder.frames().toString()), out, "demo-" + seed, config.load(environment));
         folder.write(clip);
         LabelOutcome outcome = labeller.run(request, output, root.debug());
         if (outcome instanceof LabelOutcome.Stopped stopped) {
@@ -127,11 +133,16 @@ public final class DemoCommand implements Callable<Integer> {
 
     private void print(RegionSimilarity.Result score) {
         for (RegionSimilarity.ObjectScore object : score.objects()) {
-            String track = object.trackId().isPresent() ? "track " + object.trackId().getAsInt() : "no track";
+            String track =
+                    object.trackId().isPresent() ? "track " + object.trackId().getAsInt() : "no track";
             terminal.out().printf(Locale.ROOT, "object %d: J %.3f (%s)%n", object.object(), object.meanJ(), track);
         }
         terminal.out()
-                .printf(Locale.ROOT, "mean J %.3f over %d objects%n", score.meanJ(), score.objects().size());
+                .printf(
+                        Locale.ROOT,
+                        "mean J %.3f over %d objects%n",
+                        score.meanJ(),
+                        score.objects().size());
         terminal.out().flush();
     }
 

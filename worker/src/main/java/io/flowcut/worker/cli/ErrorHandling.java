@@ -43,9 +43,8 @@ public final class ErrorHandling {
     public int misused(ParameterException exception, String[] arguments) {
         String name = exception.getCommandLine().getCommandSpec().qualifiedName();
         StringBuilder message = new StringBuilder(oneLine(exception.getMessage()));
-        List<String> near = exception instanceof UnmatchedArgumentException unmatched
-                ? unmatched.getSuggestions()
-                : List.of();
+        List<String> near =
+                exception instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         if (!near.isEmpty()) {
             message.append("; did you mean ").append(near.get(0)).append('?');
         }

@@ -48,7 +48,11 @@ public final class LabelCommand implements Callable<Integer> {
             description = "Folder of frames (jpg, png), video file, folder of such, or JSON-lines manifest.")
     private List<String> inputs;
 
-    @Option(names = {"-o", "--out"}, required = true, paramLabel = "DIR", description = "Folder for the outputs.")
+    @Option(
+            names = {"-o", "--out"},
+            required = true,
+            paramLabel = "DIR",
+            description = "Folder for the outputs.")
     private Path out;
 
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the dataset; default: that of the folder.")
@@ -72,7 +76,8 @@ public final class LabelCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path folder = out.toAbsolutePath().normalize();
-        String folderName = folder.getFileName() == null ? "dataset" : folder.getFileName().toString();
+        String folderName =
+                folder.getFileName() == null ? "dataset" : folder.getFileName().toString();
         LabelRequest request =
                 new LabelRequest(inputs, out, name == null ? folderName : name, config.load(environment));
         LabelOutcome outcome = labeller.run(request, output, root.debug());
@@ -101,8 +106,12 @@ public final class LabelCommand implements Callable<Integer> {
         result.put("segments", summary.counts().segments());
         result.put("seconds", summary.seconds());
         result.put("framesPerSecond", summary.framesPerSecond());
-        result.put("computed", summary.steps().stream().mapToLong(RunSummary.Step::computed).sum());
-        result.put("reused", summary.steps().stream().mapToLong(RunSummary.Step::reused).sum());
+        result.put(
+                "computed",
+                summary.steps().stream().mapToLong(RunSummary.Step::computed).sum());
+        result.put(
+                "reused",
+                summary.steps().stream().mapToLong(RunSummary.Step::reused).sum());
         result.put("digest", summary.digests().dataset());
         result.put("warnings", summary.warnings());
         result.put("failures", summary.failures());

@@ -60,8 +60,10 @@ public final class Labeller {
                 count(counts.masks(), "mask"),
                 count(counts.tracks(), "track"),
                 count(counts.segments(), "segment"));
-        long computed = summary.steps().stream().mapToLong(RunSummary.Step::computed).sum();
-        long reused = summary.steps().stream().mapToLong(RunSummary.Step::reused).sum();
+        long computed =
+                summary.steps().stream().mapToLong(RunSummary.Step::computed).sum();
+        long reused =
+                summary.steps().stream().mapToLong(RunSummary.Step::reused).sum();
         out.printf(
                 Locale.ROOT,
                 "%.1f s, %.1f frames/s; features.backend: %s; reused %d of %d frame steps%n",

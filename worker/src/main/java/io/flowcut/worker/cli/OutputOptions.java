@@ -9,6 +9,8 @@ public final class OutputOptions {
             description = "End standard output with one line of JSON, for machines; also when the run fails.")
     boolean json;
 
-    @Option(names = {"-q", "--quiet"}, description = "No progress and no summary, errors only.")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No progress and no summary, errors only.")
     boolean quiet;
 }

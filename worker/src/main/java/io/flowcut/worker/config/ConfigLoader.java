@@ -32,7 +32,8 @@ public final class ConfigLoader {
     static final String ENVIRONMENT_PREFIX = "FLOWCUT_";
 
     /** Variables that Kubernetes sets in every pod for a service whose name begins with flowcut. */
-    private static final Pattern SERVICE_VARIABLE = Pattern.compile("(.*_)?(SERVICE_HOST|SERVICE_PORT.*|PORT(_\\d.*)?)");
+    private static final Pattern SERVICE_VARIABLE =
+            Pattern.compile("(.*_)?(SERVICE_HOST|SERVICE_PORT.*|PORT(_\\d.*)?)");
 
     private final ConfigSchema schema;
     private final Map<String, String> environment;
@@ -86,7 +87,8 @@ public final class ConfigLoader {
         }
         if (!root.isObject()) {
             throw new FlowCutException(
-                    ErrorType.CONFIG, file + ": expected sections with keys, such as \"ncut:\" and below it \"tau: 0.3\"");
+                    ErrorType.CONFIG,
+                    file + ": expected sections with keys, such as \"ncut:\" and below it \"tau: 0.3\"");
         }
         flatten(file, "", root, given);
     }

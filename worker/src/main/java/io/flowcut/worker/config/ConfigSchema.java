@@ -61,7 +61,7 @@ public final class ConfigSchema {
         for (String key : keys.keySet()) {
             int distance = editDistance(unknown, key);
             // A right name in the wrong section is nearer than its letters say.
-            if (key.endsWith(unknown.substring(unknown.lastIndexOf('.')  + 1))) {
+            if (key.endsWith(unknown.substring(unknown.lastIndexOf('.') + 1))) {
                 distance = Math.min(distance, 1);
             }
             if (distance < least) {

@@ -39,8 +39,10 @@ public final class DemoClipFolder {
             for (int t = 0; t < clip.options().frames(); t++) {
                 DemoFrame frame = clip.frame(t);
                 String name = String.format(Locale.ROOT, "%05d.png", t);
-                ImageIO.write(picture(frame.image()), "png", frames().resolve(name).toFile());
-                LabelMap truth = new LabelMap(clip.options().width(), clip.options().height(), frame.labels());
+                ImageIO.write(
+                        picture(frame.image()), "png", frames().resolve(name).toFile());
+                LabelMap truth =
+                        new LabelMap(clip.options().width(), clip.options().height(), frame.labels());
                 Files.write(masks().resolve(name), new PalettePng().encode(truth));
             }
         } catch (IOException e) {

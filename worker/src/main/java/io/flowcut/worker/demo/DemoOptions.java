@@ -21,7 +21,8 @@ public record DemoOptions(long seed, int frames, int objects, int width, int hei
 
     private static void check(String what, int value, int low, int high) {
         if (value < low || value > high) {
-            throw new IllegalArgumentException(what + ": " + value + " is not allowed; allowed: " + low + " to " + high);
+            throw new IllegalArgumentException(
+                    what + ": " + value + " is not allowed; allowed: " + low + " to " + high);
         }
     }
 }

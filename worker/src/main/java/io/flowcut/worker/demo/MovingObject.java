@@ -10,8 +10,7 @@ final class MovingObject {
     private final double spin;
     private final double growth;
 
-    private MovingObject(
-            Outline outline, Picture texture, double[] pathX, double[] pathY, double spin, double growth) {
+    private MovingObject(Outline outline, Picture texture, double[] pathX, double[] pathY, double spin, double growth) {
         this.outline = outline;
         this.texture = texture;
         this.radius = outline.radius();
@@ -26,12 +25,7 @@ final class MovingObject {
      * where it may occlude others.
      */
     static MovingObject random(
-            SeededRandom random,
-            TexturePainter painter,
-            DemoOptions options,
-            double from,
-            double meetX,
-            double meetY) {
+            SeededRandom random, TexturePainter painter, DemoOptions options, double from, double meetX, double meetY) {
         int width = options.width();
         int height = options.height();
         int frames = options.frames();

@@ -16,13 +16,12 @@ final class Outline {
 
     /** An ellipse, a polygon, a star or a blob of the given area in square pixels. */
     static Outline random(SeededRandom random, double area) {
-        Outline outline =
-                switch (random.integer(4)) {
-                    case 0 -> ellipse(random.uniform(1.0, 1.8));
-                    case 1 -> polygon(random);
-                    case 2 -> star(random);
-                    default -> blob(random);
-                };
+        Outline outline = switch (random.integer(4)) {
+            case 0 -> ellipse(random.uniform(1.0, 1.8));
+            case 1 -> polygon(random);
+            case 2 -> star(random);
+            default -> blob(random);
+        };
         return outline.scaledTo(area);
     }
 

@@ -128,9 +128,17 @@ final class TexturePainter {
         double cos = StrictMath.cos(angle);
         double sin = StrictMath.sin(angle);
         switch (kind) {
-            case 0 -> addStroke(
-                    picture, x - size * cos, y - size * sin, x + size * cos, y + size * sin,
-                    size * random.uniform(0.25, 1), false, opacity, colour);
+            case 0 ->
+                addStroke(
+                        picture,
+                        x - size * cos,
+                        y - size * sin,
+                        x + size * cos,
+                        y + size * sin,
+                        size * random.uniform(0.25, 1),
+                        false,
+                        opacity,
+                        colour);
             case 1 -> addStroke(picture, x, y, x, y, size, true, opacity, colour);
             case 2 -> {
                 int stripes = 3 + random.integer(4);
@@ -140,7 +148,14 @@ final class TexturePainter {
                     double dx = -sin * size * 1.5;
                     double dy = cos * size * 1.5;
                     addStroke(
-                            picture, ox - dx, oy - dy, ox + dx, oy + dy, Math.max(0.5, size / 12), true, opacity,
+                            picture,
+                            ox - dx,
+                            oy - dy,
+                            ox + dx,
+                            oy + dy,
+                            Math.max(0.5, size / 12),
+                            true,
+                            opacity,
                             colour);
                 }
             }

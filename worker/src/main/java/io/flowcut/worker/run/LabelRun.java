@@ -14,7 +14,6 @@ import io.flowcut.worker.service.Pipeline;
 import io.flowcut.worker.service.TemporalService;
 import io.flowcut.workflows.dataset.DatasetRequest;
 import io.flowcut.workflows.dataset.DatasetResult;
-import io.flowcut.workflows.dataset.FailedVideo;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoResult;
@@ -46,8 +45,7 @@ public final class LabelRun {
      * @param pipeline what carries out the steps
      * @param stop ends the run early when it is requested
      */
-    public LabelRun(
-            Supplier<TemporalService> services, Pipeline pipeline, RunListener listener, StopSignal stop) {
+    public LabelRun(Supplier<TemporalService> services, Pipeline pipeline, RunListener listener, StopSignal stop) {
         this.services = requireNonNull(services, "services");
         this.pipeline = requireNonNull(pipeline, "pipeline");
         this.listener = requireNonNull(listener, "listener");
@@ -76,7 +74,8 @@ public final class LabelRun {
                 DatasetExecution execution = new DatasetExecution(service.client(), listener, stop);
                 Optional<DatasetResult> result = execution.run(dataset);
                 if (result.isEmpty()) {
-                    Duration grace = Duration.ofSeconds(request.config().worker().gracePeriod());
+                    Duration grace =
+                            Duration.ofSeconds(request.config().worker().gracePeriod());
                     boolean drained = worker.drain(grace);
                     return new LabelOutcome.Stopped(stop.exitCode().orElseThrow(), drained);
                 }
@@ -125,9 +124,6 @@ public final class LabelRun {
 
     private LabelOutcome finish(
             LabelRequest request, RunFolder folder, ArtifactStore store, Instant started, DatasetResult result) {
-        if (result.failedVideos() == result.videos()) {
-            throw nothingLabelled(result);
-        }
         folder.publish();
         SummaryBuilder summaries = new SummaryBuilder(request, folder.root(), store);
         List<VideoResult> labelled = summaries.labelledVideos(result);
@@ -135,13 +131,5 @@ public final class LabelRun {
         folder.write("run.json", summaries.json(summary));
         Path report = pipeline.reports(store).write(folder.root(), summary, labelled, store);
         return new LabelOutcome.Finished(summary, report, labelled, store);
-    }
-
-    private static FlowCutException nothingLabelled(DatasetResult result) {
-        FailedVideo first = result.failures().get(0);
-        String message = result.videos() == 1
-                ? first.message()
-                : "none of the " + result.videos() + " videos could be labelled; the first: " + first.message();
-        return new FlowCutException(ErrorType.BAD_INPUT, message);
     }
 }

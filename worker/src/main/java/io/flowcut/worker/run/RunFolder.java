@@ -65,7 +65,8 @@ final class RunFolder implements AutoCloseable {
             // Held by another run in this process.
         }
         channel.close();
-        throw FlowCutException.storage(out.toString(), "another run is at work in this folder", new IOException("locked"));
+        throw FlowCutException.storage(
+                out.toString(), "another run is at work in this folder", new IOException("locked"));
     }
 
     Path root() {
@@ -100,7 +101,8 @@ final class RunFolder implements AutoCloseable {
             }
             deleteTree(replaced);
         } catch (IOException e) {
-            throw FlowCutException.storage(root.toString(), "outputs cannot be moved to their place: " + e.getMessage(), e);
+            throw FlowCutException.storage(
+                    root.toString(), "outputs cannot be moved to their place: " + e.getMessage(), e);
         }
     }
 

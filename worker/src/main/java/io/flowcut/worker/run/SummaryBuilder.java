@@ -29,9 +29,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Puts together what a finished run was. */
 final class SummaryBuilder {
@@ -53,19 +51,14 @@ final class SummaryBuilder {
     /** The videos that were labelled, in the order of the manifest. */
     List<VideoResult> labelledVideos(DatasetResult result) {
         List<VideoResult> labelled = new ArrayList<>();
-        new Outcomes(store).index(result.outcomes()).forEach(outcome -> outcome.result()
-                .ifPresent(labelled::add));
+        new Outcomes(store)
+                .index(result.outcomes())
+                .forEach(outcome -> outcome.result().ifPresent(labelled::add));
         return labelled;
     }
 
     RunSummary build(DatasetResult result, List<VideoResult> labelled, Instant started) {
         double seconds = Duration.between(started, Instant.now()).toMillis() / 1e3;
-        Set<String> warnings = new LinkedHashSet<>(result.warnings());
-        for (VideoResult video : labelled) {
-            for (String warning : video.info().warnings()) {
-                warnings.add(video.info().source().videoId() + ": " + warning);
-            }
-        }
         return new RunSummary(
                 RunSummary.FORMAT_VERSION,
                 request.name(),
@@ -88,7 +81,7 @@ final class SummaryBuilder {
                         fileDigest(out.resolve("segments.json")),
                         result.digest()),
                 steps(result.stats()),
-                List.copyOf(warnings),
+                result.warnings(),
                 result.failures(),
                 labelled.stream().map(SummaryBuilder::video).toList(),
                 new ConfigSchema().sections(request.config()));

@@ -26,7 +26,9 @@ public final class EmbeddedService implements TemporalService {
                 .build());
         client = WorkflowClient.newInstance(
                 stubs,
-                WorkflowClientOptions.newBuilder().setIdentity("flowcut-embedded").build());
+                WorkflowClientOptions.newBuilder()
+                        .setIdentity("flowcut-embedded")
+                        .build());
     }
 
     @Override

@@ -29,7 +29,10 @@ class CommandLineTest {
     }
 
     private void assertOneLineOnErr(String... parts) {
-        assertThat(err.toString().strip()).hasLineCount(1).startsWith("flowcut: ").contains(parts);
+        assertThat(err.toString().strip())
+                .hasLineCount(1)
+                .startsWith("flowcut: ")
+                .contains(parts);
     }
 
     @Test
@@ -53,7 +56,8 @@ class CommandLineTest {
         assertThat(run("--version")).isZero();
         assertThat(out.toString())
                 .containsPattern("flowcut \\d+\\.\\d+\\.\\d+ \\(git [0-9a-z-]+\\)")
-                .containsPattern("Java " + Runtime.version().feature() + ".*, OpenCV 4\\.\\d+\\.\\d+, Temporal SDK 1\\.\\d+");
+                .containsPattern(
+                        "Java " + Runtime.version().feature() + ".*, OpenCV 4\\.\\d+\\.\\d+, Temporal SDK 1\\.\\d+");
     }
 
     @Test
@@ -83,7 +87,12 @@ class CommandLineTest {
 
     @Test
     void badInputExitsWithOneAndAlsoSaysSoInJson() throws IOException {
-        assertThat(run("label", folder.resolve("missing").toString(), "--out", folder.resolve("out").toString(), "--json"))
+        assertThat(run(
+                        "label",
+                        folder.resolve("missing").toString(),
+                        "--out",
+                        folder.resolve("out").toString(),
+                        "--json"))
                 .isEqualTo(1);
         assertOneLineOnErr("missing");
         JsonNode json = new ObjectMapper().readTree(lastLine());

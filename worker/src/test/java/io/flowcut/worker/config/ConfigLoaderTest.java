@@ -38,7 +38,8 @@ class ConfigLoaderTest {
         assertThat(config.pipeline().ncut().maxMasks()).isEqualTo(8);
         assertThat(config.pipeline().crf().enabled()).isFalse();
         assertThat(config.worker().slots()).isEqualTo(3);
-        assertThat(config.pipeline().flow()).isEqualTo(FlowCutConfig.DEFAULT.pipeline().flow());
+        assertThat(config.pipeline().flow())
+                .isEqualTo(FlowCutConfig.DEFAULT.pipeline().flow());
     }
 
     @Test
@@ -121,7 +122,9 @@ class ConfigLoaderTest {
         Set<String> variables = new HashSet<>();
         for (ConfigKey key : schema.keys()) {
             assertThat(key.description()).as(key.key()).isNotBlank();
-            assertThat(variables.add(key.environmentName())).as(key.environmentName()).isTrue();
+            assertThat(variables.add(key.environmentName()))
+                    .as(key.environmentName())
+                    .isTrue();
             assertThat(loader(Map.of(key.environmentName(), String.valueOf(key.defaultValue())))
                             .load(Optional.empty(), List.of(key.key() + "=" + key.defaultValue())))
                     .isEqualTo(FlowCutConfig.DEFAULT);
@@ -132,7 +135,9 @@ class ConfigLoaderTest {
     @Test
     void sectionsShowTheEffectiveValues() {
         FlowCutConfig config = loader(Map.of()).load(Optional.empty(), List.of("ncut.tau=0.35"));
-        assertThat(schema.sections(config).get("ncut")).containsEntry("tau", 0.35).containsEntry("maxMasks", 3);
+        assertThat(schema.sections(config).get("ncut"))
+                .containsEntry("tau", 0.35)
+                .containsEntry("maxMasks", 3);
     }
 
     private ConfigLoader loader(Map<String, String> environment) {

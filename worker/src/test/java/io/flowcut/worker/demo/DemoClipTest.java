@@ -39,7 +39,8 @@ class DemoClipTest {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         digest.update(frame.image().pixels());
         digest.update(frame.labels());
-        assertThat(HexFormat.of().formatHex(digest.digest())).isEqualTo("1947d0ae59089bc3fa9645c3e9f579c1396e32f91ba6fc29bbba57d129c5f777");
+        assertThat(HexFormat.of().formatHex(digest.digest()))
+                .isEqualTo("1947d0ae59089bc3fa9645c3e9f579c1396e32f91ba6fc29bbba57d129c5f777");
     }
 
     @Test

@@ -30,7 +30,8 @@ class LabelEndToEndTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).contains("labelled 1 video: 6 frames", "features.backend: classical", "report: ");
-        JsonNode labels = new ObjectMapper().readTree(out.resolve("annotations.json").toFile());
+        JsonNode labels =
+                new ObjectMapper().readTree(out.resolve("annotations.json").toFile());
         JsonNode video = labels.get("videos").get(0);
         assertThat(video.get("width").asInt()).isEqualTo(160);
         assertThat(video.get("height").asInt()).isEqualTo(120);
@@ -41,10 +42,14 @@ class LabelEndToEndTest {
         Map<Integer, Boolean> seen = new HashMap<>();
         for (JsonNode annotation : labels.get("annotations")) {
             assertThat(seen.put(annotation.get("id").asInt(), true)).isNull();
-            assertThat(annotation.get("video_id").asInt()).isEqualTo(video.get("id").asInt());
+            assertThat(annotation.get("video_id").asInt())
+                    .isEqualTo(video.get("id").asInt());
             checkMasks(annotation);
         }
-        assertThat(new ObjectMapper().readTree(out.resolve("segments.json").toFile()).get("videos")).isNotNull();
+        assertThat(new ObjectMapper()
+                        .readTree(out.resolve("segments.json").toFile())
+                        .get("videos"))
+                .isNotNull();
         for (int t = 0; t < FRAMES; t++) {
             BufferedImage mask = ImageIO.read(maskFiles(out)[t].toFile());
             assertThat(mask.getWidth()).isEqualTo(160);
@@ -101,7 +106,8 @@ class LabelEndToEndTest {
         assertThat(summary.at("/digests/annotations").asText()).hasSize(64);
         assertThat(summary.at("/config/chunk/frames").asInt()).isEqualTo(4);
         assertThat(summary.at("/videos/0/frames").asInt()).isEqualTo(FRAMES);
-        assertThat(summary.get("steps").findValuesAsText("step")).contains("flow", "features", "ncut", "crf", "matching");
+        assertThat(summary.get("steps").findValuesAsText("step"))
+                .contains("flow", "features", "ncut", "crf", "matching");
     }
 
     @Test
@@ -119,9 +125,8 @@ class LabelEndToEndTest {
 
         Outputs.Run other = Outputs.label(frames, out, "--set", "ncut.tau=0.3");
         assertThat(other.exitCode()).isZero();
-        JsonNode steps = new ObjectMapper()
-                .readTree(out.resolve("run.json").toFile())
-                .get("steps");
+        JsonNode steps =
+                new ObjectMapper().readTree(out.resolve("run.json").toFile()).get("steps");
         for (JsonNode step : steps) {
             boolean before = step.get("step").asText().matches("probe|flow|features");
             assertThat(step.get(before ? "computed" : "reused").asInt())
@@ -149,7 +154,9 @@ class LabelEndToEndTest {
 
         Outputs.Run bad = Outputs.label(empty, out);
         assertThat(bad.exitCode()).isEqualTo(1);
-        assertThat(bad.err().lines().reduce("", (first, second) -> second)).startsWith("flowcut: ").contains("empty.mp4");
+        assertThat(bad.err().lines().reduce("", (first, second) -> second))
+                .startsWith("flowcut: ")
+                .contains("empty.mp4");
         assertThat(bad.json().get("state").asText()).isEqualTo("failed");
         assertThat(Outputs.labelDigests(out)).isEqualTo(good);
     }
