@@ -2,7 +2,6 @@ package io.flowcut.activities.features;
 
 import static java.util.Objects.requireNonNull;
 
-import io.flowcut.activities.flow.FlowField;
 import io.flowcut.activities.flow.FramePairing;
 import io.flowcut.activities.step.ActivityBoundary;
 import io.flowcut.activities.step.ChunkStep;
@@ -29,22 +28,18 @@ public final class FeatureActivitiesImpl implements FeatureActivities {
     private final ArtifactStore store;
     private final Function<VideoInfo, FrameSource> videos;
     private final Function<FeaturesConfig, FeatureExtractor> extractors;
-    private final Function<byte[], FlowField> flowDecoder;
 
     /**
      * @param videos opens a video
      * @param extractors makes an extractor, which is used by one thread and closed
-     * @param flowDecoder reads a record of the flow step that is not empty; thread-safe
      */
     public FeatureActivitiesImpl(
             ArtifactStore store,
             Function<VideoInfo, FrameSource> videos,
-            Function<FeaturesConfig, FeatureExtractor> extractors,
-            Function<byte[], FlowField> flowDecoder) {
+            Function<FeaturesConfig, FeatureExtractor> extractors) {
         this.store = requireNonNull(store, "store");
         this.videos = requireNonNull(videos, "videos");
         this.extractors = requireNonNull(extractors, "extractors");
-        this.flowDecoder = requireNonNull(flowDecoder, "flowDecoder");
     }
 
     @Override

@@ -90,7 +90,9 @@ public final class CameraMotion {
     private static float[] targets(FlowField flow, float[] from) {
         float[] to = new float[from.length];
         for (int i = 0; i < from.length; i += 2) {
-            int pixel = 2 * ((int) from[i + 1] * flow.width() + (int) from[i]);
+            int x = (int) from[i];
+            int y = (int) from[i + 1];
+            int pixel = 2 * (y * flow.width() + x);
             to[i] = from[i] + flow.vectors()[pixel];
             to[i + 1] = from[i + 1] + flow.vectors()[pixel + 1];
         }
