@@ -9,7 +9,7 @@ import io.flowcut.activities.video.RgbImage;
  */
 final class Appearance {
     /** Values per token. */
-    static final int LENGTH = 12;
+    static final int LENGTH = 13;
 
     private static final int TOKEN = 8;
     private static final int DIRECTIONS = 4;
@@ -50,8 +50,9 @@ final class Appearance {
             double variance = texture[(1 + DIRECTIONS) * token] - lightness * lightness;
             values[out + 6] = (float) (Math.sqrt(Math.max(0, variance)) / SPREAD_SCALE);
             System.arraycopy(histogram, DIRECTIONS * token, values, out + 7, DIRECTIONS);
-            double across = (double) (token % columns) / Math.min(rows, columns);
-            values[out + 11] = (float) (across / PLACE_SCALE);
+            double unit = PLACE_SCALE * Math.min(rows, columns);
+            values[out + 11] = (float) (token % columns / unit);
+            values[out + 12] = (float) (token / columns / unit);
         }
         return values;
     }
