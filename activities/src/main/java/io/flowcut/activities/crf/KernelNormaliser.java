@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * Symmetric normalisation of a kernel as in the reference implementation of Krähenbühl and Koltun: K becomes
- * diag(n) K diag(n) with n = 1 / sqrt(K 1 + 1e-20), and the kernel's weight is folded in.
+ * diag(n) K diag(n) with n = 1 / sqrt(K 1 + 1e-20), and the kernel's weight is folded in. A constant factor of the lattice's
+ * blur cancels here.
  */
 final class KernelNormaliser {
     private static final int BLOCK = 1024;
@@ -27,10 +28,9 @@ final class KernelNormaliser {
             int from = BandRunner.start(band, points);
             int to = BandRunner.start(band + 1, points);
             slice(filter, from, to, blocks[band]);
-            float alpha = lattice.alpha();
-            float scale = (float) Math.sqrt(alpha * weight);
+            float scale = (float) Math.sqrt(weight);
             for (int point = from; point < to; point++) {
-                factors[point] = scale / (float) Math.sqrt(alpha * factors[point] + 1e-20f);
+                factors[point] = scale / (float) Math.sqrt(factors[point] + 1e-20f);
             }
             lattice.scaleWeights(factors, from, to);
         });

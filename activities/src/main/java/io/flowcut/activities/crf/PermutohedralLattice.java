@@ -87,11 +87,6 @@ final class PermutohedralLattice {
         return neighbours;
     }
 
-    /** What the splat, blur and slice of a constant 1 give on average in a dense lattice, inverted. */
-    float alpha() {
-        return 1 / (1 + (float) Math.pow(2, -dimension));
-    }
-
     /**
      * Builds the lattice.
      *

@@ -57,7 +57,9 @@ public final class DatasetAssembly {
         DatasetTotals totals = new DatasetTotals();
         index.forEach(totals::add);
         if (totals.labelled() == 0) {
-            throw badInput(request.name(), "none of its " + index.size() + " videos could be labelled");
+            String number = totals.failed() == 1 ? "its only video" : "none of its " + totals.failed() + " videos";
+            String what = totals.failed() == 1 ? " could not be labelled: " : " could be labelled; the first: ";
+            throw badInput(request.name(), number + what + totals.firstFailure());
         }
         Videos videos = new Videos(index, progress);
         MessageDigest digest = sha256();

@@ -70,6 +70,16 @@ final class DatasetTotals {
         return videos - failed;
     }
 
+    /** Videos that were skipped. */
+    int failed() {
+        return failed;
+    }
+
+    /** Why the first video was skipped; says so when there was no video at all. */
+    String firstFailure() {
+        return failures.isEmpty() ? "there was no video" : failures.get(0).message();
+    }
+
     DatasetResult result(ArtifactRef outcomes, String digest) {
         List<String> listed = new ArrayList<>(warnings);
         if (unlistedWarnings > 0) {

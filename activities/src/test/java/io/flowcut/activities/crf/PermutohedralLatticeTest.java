@@ -87,8 +87,7 @@ class PermutohedralLatticeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5})
-    void keepsTheSumWhereNoMassLeavesTheLattice(int dimension) {
-        // A dense cloud in the middle: its vertices have all their neighbours but those at the rim.
+    void isSymmetricAndTheSameOnTwoThreads(int dimension) {
         Random random = new Random(10);
         int points = 4000;
         float[] features = features(random, dimension, points, 3);

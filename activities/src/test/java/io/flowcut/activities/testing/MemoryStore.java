@@ -1,8 +1,10 @@
 package io.flowcut.activities.testing;
 
+import io.flowcut.activities.storage.ArtifactSink;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.workflows.artifact.ArtifactRef;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -40,6 +42,27 @@ public final class MemoryStore implements ArtifactStore {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public ArtifactSink create(String mediaType) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        return new ArtifactSink() {
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                content.write(bytes, offset, length);
+            }
+
+            @Override
+            public ArtifactRef commit() {
+                return put(mediaType, content.toByteArray());
+            }
+
+            @Override
+            public void close() {
+                content.reset();
+            }
+        };
     }
 
     @Override
@@ -89,6 +112,11 @@ public final class MemoryStore implements ArtifactStore {
 
     /** Forgets an object, as garbage collection does. */
     public void drop(ArtifactRef ref) {
+        objects.remove(ref.sha256());
+    }
+
+    @Override
+    public void delete(ArtifactRef ref) {
         objects.remove(ref.sha256());
     }
 }

@@ -14,7 +14,6 @@ import io.flowcut.worker.service.Pipeline;
 import io.flowcut.worker.service.TemporalService;
 import io.flowcut.workflows.dataset.DatasetRequest;
 import io.flowcut.workflows.dataset.DatasetResult;
-import io.flowcut.workflows.dataset.FailedVideo;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoResult;
@@ -125,9 +124,6 @@ public final class LabelRun {
 
     private LabelOutcome finish(
             LabelRequest request, RunFolder folder, ArtifactStore store, Instant started, DatasetResult result) {
-        if (result.failedVideos() == result.videos()) {
-            throw nothingLabelled(result);
-        }
         folder.publish();
         SummaryBuilder summaries = new SummaryBuilder(request, folder.root(), store);
         List<VideoResult> labelled = summaries.labelledVideos(result);
@@ -135,13 +131,5 @@ public final class LabelRun {
         folder.write("run.json", summaries.json(summary));
         Path report = pipeline.reports(store).write(folder.root(), summary, labelled, store);
         return new LabelOutcome.Finished(summary, report, labelled, store);
-    }
-
-    private static FlowCutException nothingLabelled(DatasetResult result) {
-        FailedVideo first = result.failures().get(0);
-        String message = result.videos() == 1
-                ? first.message()
-                : "none of the " + result.videos() + " videos could be labelled; the first: " + first.message();
-        return new FlowCutException(ErrorType.BAD_INPUT, message);
     }
 }

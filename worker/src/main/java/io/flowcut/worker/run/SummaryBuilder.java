@@ -29,9 +29,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Puts together what a finished run was. */
 final class SummaryBuilder {
@@ -61,12 +59,6 @@ final class SummaryBuilder {
 
     RunSummary build(DatasetResult result, List<VideoResult> labelled, Instant started) {
         double seconds = Duration.between(started, Instant.now()).toMillis() / 1e3;
-        Set<String> warnings = new LinkedHashSet<>(result.warnings());
-        for (VideoResult video : labelled) {
-            for (String warning : video.info().warnings()) {
-                warnings.add(video.info().source().videoId() + ": " + warning);
-            }
-        }
         return new RunSummary(
                 RunSummary.FORMAT_VERSION,
                 request.name(),
@@ -89,7 +81,7 @@ final class SummaryBuilder {
                         fileDigest(out.resolve("segments.json")),
                         result.digest()),
                 steps(result.stats()),
-                List.copyOf(warnings),
+                result.warnings(),
                 result.failures(),
                 labelled.stream().map(SummaryBuilder::video).toList(),
                 new ConfigSchema().sections(request.config()));
