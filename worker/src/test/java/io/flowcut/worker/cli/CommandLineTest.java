@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowcut.worker.FlowCut;
 import io.flowcut.worker.service.ClassicalPipeline;
+import io.flowcut.workflows.config.NcutConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -129,7 +130,7 @@ class CommandLineTest {
     void configPrintsTheTableForTheReadme() {
         assertThat(run("config", "--markdown")).isZero();
         assertThat(out.toString())
-                .contains("| `ncut.tau` | `0.2` | a number -1 to 1 |")
+                .contains("| `ncut.tau` | `" + NcutConfig.DEFAULT.tau() + "` | a number -1 to 1 |")
                 .contains("| `crf.enabled` | `true` | true \\| false |");
     }
 

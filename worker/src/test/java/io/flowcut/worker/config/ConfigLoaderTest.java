@@ -3,6 +3,7 @@ package io.flowcut.worker.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowcut.workflows.config.NcutConfig;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
@@ -137,7 +138,7 @@ class ConfigLoaderTest {
         FlowCutConfig config = loader(Map.of()).load(Optional.empty(), List.of("ncut.tau=0.35"));
         assertThat(schema.sections(config).get("ncut"))
                 .containsEntry("tau", 0.35)
-                .containsEntry("maxMasks", 3);
+                .containsEntry("maxMasks", NcutConfig.DEFAULT.maxMasks());
     }
 
     private ConfigLoader loader(Map<String, String> environment) {
