@@ -1,5 +1,8 @@
 package io.flowcut.workflows.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Map;
+
 /** How a video is cut into pieces of work. */
 @Section("chunk")
 public record ChunkConfig(
@@ -15,5 +18,10 @@ public record ChunkConfig(
 
     public ChunkConfig {
         Settings.check(ChunkConfig.class, frames, parallelism, batch);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static ChunkConfig of(Map<String, Object> values) {
+        return RequestValues.read(ChunkConfig.class, DEFAULT, values);
     }
 }

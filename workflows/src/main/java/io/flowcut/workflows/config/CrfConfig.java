@@ -1,5 +1,8 @@
 package io.flowcut.workflows.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Map;
+
 /** Refinement of a mask by a dense conditional random field. */
 @Section("crf")
 public record CrfConfig(
@@ -49,5 +52,10 @@ public record CrfConfig(
                 bilateralCompat,
                 minIou,
                 maxSide);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static CrfConfig of(Map<String, Object> values) {
+        return RequestValues.read(CrfConfig.class, DEFAULT, values);
     }
 }

@@ -1,5 +1,8 @@
 package io.flowcut.workflows.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Map;
+
 /** How a dataset of many videos is run. */
 @Section("dataset")
 public record DatasetConfig(
@@ -15,5 +18,10 @@ public record DatasetConfig(
 
     public DatasetConfig {
         Settings.check(DatasetConfig.class, parallelism, pageSize, maxFailedVideos);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static DatasetConfig of(Map<String, Object> values) {
+        return RequestValues.read(DatasetConfig.class, DEFAULT, values);
     }
 }

@@ -1,5 +1,8 @@
 package io.flowcut.workflows.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Map;
+
 /** Token features of the frame and of its flow image. */
 @Section("features")
 public record FeaturesConfig(
@@ -20,5 +23,10 @@ public record FeaturesConfig(
 
     public FeaturesConfig {
         Settings.check(FeaturesConfig.class, backend, size, patch);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static FeaturesConfig of(Map<String, Object> values) {
+        return RequestValues.read(FeaturesConfig.class, DEFAULT, values);
     }
 }

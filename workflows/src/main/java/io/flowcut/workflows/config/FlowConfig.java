@@ -1,5 +1,8 @@
 package io.flowcut.workflows.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Map;
+
 /** Optical flow from frame t to the frames t + stride and t - stride. */
 @Section("flow")
 public record FlowConfig(
@@ -17,5 +20,10 @@ public record FlowConfig(
 
     public FlowConfig {
         Settings.check(FlowConfig.class, backend, stride, maxSide);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static FlowConfig of(Map<String, Object> values) {
+        return RequestValues.read(FlowConfig.class, DEFAULT, values);
     }
 }

@@ -1,5 +1,8 @@
 package io.flowcut.workflows.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Map;
+
 /** Matching of masks between frames, into segments and tracks. */
 @Section("matching")
 public record MatchingConfig(
@@ -21,5 +24,10 @@ public record MatchingConfig(
 
     public MatchingConfig {
         Settings.check(MatchingConfig.class, maxGap, minIou, warp, length, minTrackFrames);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static MatchingConfig of(Map<String, Object> values) {
+        return RequestValues.read(MatchingConfig.class, DEFAULT, values);
     }
 }

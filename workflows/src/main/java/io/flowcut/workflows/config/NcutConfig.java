@@ -1,5 +1,8 @@
 package io.flowcut.workflows.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Map;
+
 /** Affinity and normalised cut. */
 @Section("ncut")
 public record NcutConfig(
@@ -21,5 +24,10 @@ public record NcutConfig(
 
     public NcutConfig {
         Settings.check(NcutConfig.class, alpha, tau, eps, maxMasks, minArea);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static NcutConfig of(Map<String, Object> values) {
+        return RequestValues.read(NcutConfig.class, DEFAULT, values);
     }
 }

@@ -2,6 +2,9 @@ package io.flowcut.workflows.config;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Map;
+
 /** The part of the configuration that decides what a run computes; it travels in every request. */
 public record PipelineConfig(
         ChunkConfig chunk,
@@ -31,5 +34,10 @@ public record PipelineConfig(
         requireNonNull(quality, "quality");
         requireNonNull(matching, "matching");
         requireNonNull(dataset, "dataset");
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static PipelineConfig of(Map<String, Object> values) {
+        return RequestValues.read(PipelineConfig.class, DEFAULT, values);
     }
 }

@@ -1,5 +1,8 @@
 package io.flowcut.workflows.config;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Map;
+
 /** Filters on the quality score of masks and tracks. */
 @Section("quality")
 public record QualityConfig(
@@ -12,5 +15,10 @@ public record QualityConfig(
 
     public QualityConfig {
         Settings.check(QualityConfig.class, minMask, minTrack);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static QualityConfig of(Map<String, Object> values) {
+        return RequestValues.read(QualityConfig.class, DEFAULT, values);
     }
 }

@@ -92,7 +92,15 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"480x480, true", "480x848, true", "fit, true", "0x480, false", "480, false", "480x, false", "a, false"})
+    @CsvSource({
+        "480x480, true",
+        "480x848, true",
+        "fit360, true",
+        "0x480, false",
+        "480, false",
+        "480x, false",
+        "a, false"
+    })
     void readsSizesOfFeatures(String size, boolean allowed) {
         FeaturesConfig d = FeaturesConfig.DEFAULT;
         if (allowed) {
