@@ -3,6 +3,7 @@ package io.flowcut.worker;
 import io.flowcut.worker.cli.ConfigCommand;
 import io.flowcut.worker.cli.DemoCommand;
 import io.flowcut.worker.cli.ErrorHandling;
+import io.flowcut.worker.cli.EvaluateCommand;
 import io.flowcut.worker.cli.LabelCommand;
 import io.flowcut.worker.cli.Labeller;
 import io.flowcut.worker.cli.RootCommand;
@@ -43,6 +44,8 @@ public final class FlowCut {
                 .addSubcommand(new DemoCommand(labeller, terminal, environment))
                 .addSubcommand(new LabelCommand(labeller, terminal, environment))
                 .addSubcommand(new ConfigCommand(terminal, environment))
+                .addSubcommand(
+                        new CommandLine(new EvaluateCommand()).addSubcommand(new EvaluateCommand.Tracks(terminal)))
                 .addSubcommand(new CommandLine(new TrackingCommand())
                         .addSubcommand(new TrackingCommand.Push(tracking, terminal)))
                 .setOut(terminal.out())

@@ -20,4 +20,16 @@ public record LabelMap(int width, int height, byte[] labels) {
                     "not labels of " + width + "x" + height + ": " + labels.length + " bytes");
         }
     }
+
+    /** The labels at another size, each pixel that of the nearest one here. */
+    public LabelMap resized(int newWidth, int newHeight) {
+        byte[] nearest = new byte[newWidth * newHeight];
+        for (int y = 0; y < newHeight; y++) {
+            int sourceRow = (int) ((y + 0.5) / newHeight * height);
+            for (int x = 0; x < newWidth; x++) {
+                nearest[y * newWidth + x] = labels[sourceRow * width + (int) ((x + 0.5) / newWidth * width)];
+            }
+        }
+        return new LabelMap(newWidth, newHeight, nearest);
+    }
 }

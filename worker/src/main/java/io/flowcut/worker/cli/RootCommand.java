@@ -42,7 +42,8 @@ public final class RootCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: demo, label or config");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "a command is missing: demo, label, config, evaluate or tracking");
     }
 
     /** Whether everything shall be logged. */

@@ -1,0 +1,61 @@
+package io.flowcut.activities.evaluation;
+
+import io.flowcut.activities.mask.BinaryMask;
+import io.flowcut.activities.mask.LabelMap;
+import io.flowcut.activities.mask.Rle;
+import io.flowcut.activities.matching.Track;
+import io.flowcut.activities.matching.TrackMask;
+import io.flowcut.activities.matching.VideoTracks;
+import io.flowcut.workflows.error.FlowCutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads the tracks of a video from a folder of palette PNGs, as {@code flowcut label} writes them: the label is the id. */
+public final class FolderTracks {
+    private FolderTracks() {}
+
+    /**
+     * The tracks of a folder; frame t is the folder's t-th name.
+     *
+     * @throws FlowCutException of type BadInput when a file is no palette PNG, or of another size than the first
+     */
+    public static VideoTracks read(String videoId, LabelFolder folder) {
+        Map<Integer, List<TrackMask>> masks = new TreeMap<>();
+        int width = 0;
+        int height = 0;
+        int frame = 0;
+        for (String name : folder.names()) {
+            LabelMap labels = folder.read(name);
+            if (frame > 0 && (labels.width() != width || labels.height() != height)) {
+                throw FlowCutException.badInput(
+                        name + ".png",
+                        labels.width() + "x" + labels.height() + " among frames of " + width + "x" + height);
+            }
+            width = labels.width();
+            height = labels.height();
+            add(frame++, labels, masks);
+        }
+        List<Track> tracks = new ArrayList<>();
+        masks.forEach((id, list) -> tracks.add(new Track(id, 1, list)));
+        return new VideoTracks(videoId, frame, width, height, tracks);
+    }
+
+    private static void add(int frame, LabelMap labels, Map<Integer, List<TrackMask>> masks) {
+        boolean[] present = new boolean[LabelMap.VOID + 1];
+        for (byte label : labels.labels()) {
+            present[label & 0xff] = true;
+        }
+        for (int id = 1; id < LabelMap.VOID; id++) {
+            if (present[id]) {
+                byte[] pixels = new byte[labels.labels().length];
+                for (int i = 0; i < pixels.length; i++) {
+                    pixels[i] = (byte) ((labels.labels()[i] & 0xff) == id ? 1 : 0);
+                }
+                Rle mask = Rle.encode(new BinaryMask(labels.width(), labels.height(), pixels));
+                masks.computeIfAbsent(id, key -> new ArrayList<>()).add(new TrackMask(frame, mask, 1));
+            }
+        }
+    }
+}
