@@ -6,6 +6,7 @@ import io.flowcut.activities.mask.LabelMap;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -90,7 +91,8 @@ public final class PalettePng {
     }
 
     /**
-     * Reads a picture with a palette or with grey levels, whose sample values are the labels.
+     * Reads a picture with a palette or with grey levels, whose sample values are the labels. A grey picture that holds
+     * nothing but 0 and 255 is a mask of one object, label 1: so DAVIS 2016 and many tools write them.
      *
      * @param png content of the file
      * @param source name of the file, for messages
@@ -134,6 +136,21 @@ public final class PalettePng {
                 labels[y * width + x] = (byte) row[x];
             }
         }
+        if (!(image.getColorModel() instanceof IndexColorModel)) {
+            readMask(labels);
+        }
         return new LabelMap(width, image.getHeight(), labels);
+    }
+
+    /** Makes 255 label 1, where there is nothing but it and 0. */
+    private static void readMask(byte[] labels) {
+        for (byte label : labels) {
+            if (label != 0 && label != -1) {
+                return;
+            }
+        }
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = (byte) (labels[i] & 1);
+        }
     }
 }
