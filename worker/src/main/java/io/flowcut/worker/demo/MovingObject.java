@@ -66,29 +66,56 @@ final class MovingObject {
 
     /** Draws the object over what is there; a pixel belongs to it when its centre lies inside the outline. */
     void draw(int t, Similarity camera, Picture picture, byte[] labels, byte label) {
+        double centre = (texture.width - 1) / 2.0;
+        float[] colour = new float[3];
+        visit(t, camera, picture.width, picture.height, (x, y, objectX, objectY, coverage) -> {
+            texture.sample(objectX + centre, objectY + centre, colour);
+            picture.blend(x, y, Math.min(1, coverage), colour);
+            if (coverage > 0.5) {
+                labels[y * picture.width + x] = label;
+            }
+        });
+    }
+
+    /** Marks the object's pixels without drawing it; returns how many they are. */
+    int mark(int t, Similarity camera, int width, int height, byte[] labels, byte label) {
+        int[] marked = new int[1];
+        visit(t, camera, width, height, (x, y, objectX, objectY, coverage) -> {
+            if (coverage > 0.5) {
+                labels[y * width + x] = label;
+                marked[0]++;
+            }
+        });
+        return marked[0];
+    }
+
+    /** Pixels of the whole object at its first size. */
+    double area() {
+        return outline.area();
+    }
+
+    /** A pixel of the picture that the object touches, its place in the object, and how much of it is covered. */
+    private interface Visitor {
+        void visit(int x, int y, double objectX, double objectY, double coverage);
+    }
+
+    private void visit(int t, Similarity camera, int width, int height, Visitor visitor) {
         double size = 1 + growth * t;
         Similarity placed = camera.after(Similarity.about(0, 0, spin * t, size, pathX[t], pathY[t]));
         Similarity toObject = placed.inverse();
         double scale = placed.scale();
         double reach = radius * scale + 1;
         int left = (int) Math.max(0, placed.tx() - reach);
-        int right = (int) Math.min(picture.width - 1, placed.tx() + reach);
+        int right = (int) Math.min(width - 1, placed.tx() + reach);
         int top = (int) Math.max(0, placed.ty() - reach);
-        int bottom = (int) Math.min(picture.height - 1, placed.ty() + reach);
-        double centre = (texture.width - 1) / 2.0;
-        float[] colour = new float[3];
+        int bottom = (int) Math.min(height - 1, placed.ty() + reach);
         for (int y = top; y <= bottom; y++) {
             for (int x = left; x <= right; x++) {
-                double ox = toObject.x(x, y);
-                double oy = toObject.y(x, y);
-                double coverage = 0.5 - outline.signedDistance(ox, oy) * scale;
-                if (coverage <= 0) {
-                    continue;
-                }
-                texture.sample(ox + centre, oy + centre, colour);
-                picture.blend(x, y, Math.min(1, coverage), colour);
-                if (coverage > 0.5) {
-                    labels[y * picture.width + x] = label;
+                double objectX = toObject.x(x, y);
+                double objectY = toObject.y(x, y);
+                double coverage = 0.5 - outline.signedDistance(objectX, objectY) * scale;
+                if (coverage > 0) {
+                    visitor.visit(x, y, objectX, objectY, coverage);
                 }
             }
         }
