@@ -3,6 +3,7 @@ package io.flowcut.activities.crf;
 import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.mask.BinaryMask;
+import io.flowcut.activities.mask.ColourHistogram;
 import io.flowcut.activities.mask.FrameMask;
 import io.flowcut.activities.mask.Rle;
 import io.flowcut.activities.ncut.TokenMask;
@@ -16,10 +17,13 @@ import java.util.List;
  * Brings the masks of a frame from the token grid to the frame's pixels.
  *
  * <ol>
+ *   <li>Masks whose score is at most {@value #LEAST_SCORE} are dropped: refining what no filter lets pass costs time.
  *   <li>Each token mask is stretched over the frame by bilinear interpolation; inside is what is above 0.5.
  *   <li>Unless {@code crf.enabled} is off, {@link DenseCrf} refines it; a mask whose IoU before and after is below {@code
  *       crf.minIou} is dropped. A frame whose longer side is above {@code crf.maxSide} is refined at a size reduced to
- *       that, deviations in pixels of the reduced size, and the probability is stretched over the frame.
+ *       that, and the probability is stretched over the frame. The spatial deviations are those of the configuration times
+ *       the longer side over {@value #REFERENCE_SIDE}: they follow the picture, so that a CRF does not swallow objects of a
+ *       small one.
  *   <li>Holes are filled: 4-connected regions of background that do not touch the frame's border.
  *   <li>Where masks overlap, the one with the higher probability has the pixel, the earlier one on a tie. Holes are filled
  *       before that, so that an object inside the hole of another keeps its pixels.
@@ -30,8 +34,20 @@ import java.util.List;
  * a time.
  */
 public final class MaskRefiner {
+    /** Longer side in pixels for which the configuration gives the spatial deviations. */
+    public static final int REFERENCE_SIDE = 854;
+
+    private static final double LEAST_SCORE = 0.2;
+    /** What {@link CrfConfig} allows for a deviation. */
+    private static final double SMALLEST_DEVIATION = 0.1;
+
+    private static final double LARGEST_DEVIATION = 1000;
+
     private final CrfConfig config;
-    private final DenseCrf crf;
+    private final int threads;
+    private final ColourMeter colourMeter = new ColourMeter();
+    private DenseCrf crf;
+    private int crfSide;
     private final HoleFiller holeFiller = new HoleFiller();
 
     /** A refiner that uses the calling thread alone. */
@@ -44,7 +60,9 @@ public final class MaskRefiner {
      */
     public MaskRefiner(CrfConfig config, int threads) {
         this.config = requireNonNull(config, "config");
+        this.threads = threads;
         crf = new DenseCrf(config, threads);
+        crfSide = REFERENCE_SIDE;
     }
 
     /** A mask that is still in, with its probability at the working size. */
@@ -69,12 +87,39 @@ public final class MaskRefiner {
             RgbImage image = reduce ? new FrameReducer(width, height).process(frame) : frame;
             candidates = refine(image, candidates);
         }
-        return assign(frame.width(), frame.height(), width, height, candidates);
+        return assign(frame, width, height, candidates);
+    }
+
+    /** Makes the CRF one for pictures of this longer side. */
+    private void scale(int side) {
+        if (side == crfSide) {
+            return;
+        }
+        CrfConfig scaled = new CrfConfig(
+                config.enabled(),
+                config.iterations(),
+                config.confidence(),
+                scaled(config.gaussianSxy(), side),
+                config.gaussianCompat(),
+                scaled(config.bilateralSxy(), side),
+                config.bilateralSrgb(),
+                config.bilateralCompat(),
+                config.minIou(),
+                config.maxSide());
+        crf = new DenseCrf(scaled, threads);
+        crfSide = side;
+    }
+
+    private static double scaled(double deviation, int side) {
+        return Math.min(LARGEST_DEVIATION, Math.max(SMALLEST_DEVIATION, deviation * side / REFERENCE_SIDE));
     }
 
     private static List<Candidate> upsample(List<TokenMask> tokenMasks, int width, int height) {
         List<Candidate> candidates = new ArrayList<>(tokenMasks.size());
         for (TokenMask tokenMask : tokenMasks) {
+            if (tokenMask.score() <= LEAST_SCORE) {
+                continue;
+            }
             float[] grid = new float[tokenMask.tokens().length];
             for (int i = 0; i < grid.length; i++) {
                 grid[i] = tokenMask.tokens()[i];
@@ -90,6 +135,7 @@ public final class MaskRefiner {
     }
 
     private List<Candidate> refine(RgbImage image, List<Candidate> candidates) {
+        scale(Math.max(image.width(), image.height()));
         List<Candidate> refined = new ArrayList<>(candidates.size());
         for (int from = 0; from < candidates.size(); from += DenseCrf.MOST_MASKS) {
             List<Candidate> some = candidates.subList(from, Math.min(from + DenseCrf.MOST_MASKS, candidates.size()));
@@ -109,10 +155,12 @@ public final class MaskRefiner {
     }
 
     /** Gives each pixel of the frame to one mask; works on one mask at a time, since frames may be large. */
-    private List<FrameMask> assign(int width, int height, int workWidth, int workHeight, List<Candidate> candidates) {
+    private List<FrameMask> assign(RgbImage frame, int workWidth, int workHeight, List<Candidate> candidates) {
         if (candidates.isEmpty()) {
             return List.of();
         }
+        int width = frame.width();
+        int height = frame.height();
         int[] owner = new int[width * height];
         float[] best = new float[width * height];
         Arrays.fill(owner, -1);
@@ -135,16 +183,22 @@ public final class MaskRefiner {
                 }
             }
         }
+        return measure(frame, owner, candidates);
+    }
+
+    private List<FrameMask> measure(RgbImage frame, int[] owner, List<Candidate> candidates) {
+        byte[] lab = colourMeter.lab(frame);
         List<FrameMask> masks = new ArrayList<>(candidates.size());
         for (int index = 0; index < candidates.size(); index++) {
             byte[] pixels = new byte[owner.length];
             for (int i = 0; i < pixels.length; i++) {
                 pixels[i] = (byte) (owner[i] == index ? 1 : 0);
             }
-            BinaryMask mask = new BinaryMask(width, height, pixels);
+            BinaryMask mask = new BinaryMask(frame.width(), frame.height(), pixels);
             if (mask.area() > 0) {
                 TokenMask source = candidates.get(index).source();
-                masks.add(new FrameMask(Rle.encode(mask), source.score(), source.quality()));
+                ColourHistogram colours = ColourMeter.process(lab, mask);
+                masks.add(new FrameMask(Rle.encode(mask), source.score(), source.quality(), colours));
             }
         }
         return List.copyOf(masks);

@@ -2,102 +2,104 @@ package io.flowcut.activities.matching;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flowcut.activities.flow.CameraMotion;
 import io.flowcut.activities.flow.FlowField;
-import io.flowcut.activities.mask.FrameMask;
+import io.flowcut.activities.flow.FlowPair;
 import io.flowcut.activities.mask.FrameMasks;
-import io.flowcut.activities.mask.Rle;
+import io.flowcut.workflows.config.MatchingConfig;
+import io.flowcut.workflows.config.QualityConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
- * One identity per object across a video. Frames come one by one: every live tracklet's last mask is carried along the
- * flow to the frame, and {@link MaskMatcher} gives each at most one of the frame's masks; masks without a tracklet
- * start one. A tracklet lives until it was not seen for {@link TrackingRules#maxGap} frames. At the end tracklets of
- * one object are joined by {@link TrackletLinker}. Only run lengths are kept, no pixels.
+ * One identity per object across a video, in two passes over the frames. In the first, {@link #add}, masks become
+ * tracklets ({@link TrackletBuilder}). Then tracklets of one object are joined ({@link TrackletLinker}), and in the
+ * second pass, {@link #finish}, the masks are smoothed along the flow and gaps filled ({@link TrackSmoother}). Between
+ * frames only run lengths are kept, and a few flow fields.
+ *
+ * <p>Masks are tracked on the grid of the flow; where that is the frame's nothing is lost.
  */
 public final class TrackBuilder {
-    private final TrackingRules rules;
-    private final MaskMatcher matcher;
-    private final MedianFlow median = new MedianFlow();
-    private final List<Tracklet> ended = new ArrayList<>();
-    private List<Live> live = new ArrayList<>();
-    private int nextFrame;
+    private final MatchingConfig config;
+    private final double minScore;
+    private final TrackletBuilder tracklets;
+    private final CameraMotion cameraMotion = new CameraMotion();
+    private final CameraPath camera = new CameraPath();
+    private Optional<WorkingGrid> grid = Optional.empty();
+    private int frames;
 
-    public TrackBuilder(TrackingRules rules) {
-        this.rules = requireNonNull(rules, "rules");
-        matcher = new MaskMatcher(rules.minIou());
+    /**
+     * @param quality its {@code minTrack}; masks of a low score are left out by the caller
+     */
+    public TrackBuilder(MatchingConfig config, QualityConfig quality) {
+        this.config = requireNonNull(config, "config");
+        minScore = quality.minTrack();
+        tracklets = new TrackletBuilder(config);
     }
 
-    private record Live(Tracklet tracklet, int lastSeen) {}
+    private record Scored(Tracklet tracklet, double score) {}
 
     /**
      * Takes the next frame of the video.
      *
      * @param masks masks of frame t; frames must come in order without holes, from 0
-     * @param motion flow from frame t - 1 to frame t; empty when there is none: then masks are expected where they were
+     * @param flow flow from frame t to t + 1 and to t - 1; where there is none masks are expected where they were. All
+     *     fields of a video have one size
      */
-    public void add(FrameMasks masks, Optional<FlowField> motion) {
-        int frame = masks.frame();
-        if (frame != nextFrame) {
-            throw new IllegalArgumentException("frame " + frame + " is not the next one, " + nextFrame);
+    public void add(FrameMasks masks, FlowPair flow) {
+        if (masks.frame() != frames) {
+            throw new IllegalArgumentException("frame " + masks.frame() + " instead of " + frames);
         }
-        nextFrame++;
-        List<Rle> expected = new ArrayList<>(live.size());
-        for (Live one : live) {
-            if (motion.isPresent()) {
-                one.tracklet().advance(motion.get(), median);
-            }
-            expected.add(one.tracklet().expected());
+        Optional<FlowField> any = flow.backward().or(flow::forward);
+        WorkingGrid working = grid.orElseGet(() -> new WorkingGrid(
+                masks.width(),
+                masks.height(),
+                any.map(FlowField::width).orElse(masks.width()),
+                any.map(FlowField::height).orElse(masks.height())));
+        boolean frameFits = working.frameWidth() == masks.width() && working.frameHeight() == masks.height();
+        boolean flowFits = any.isEmpty()
+                || (any.get().width() == working.width() && any.get().height() == working.height());
+        if (!frameFits || !flowFits) {
+            throw new IllegalArgumentException("the size of frame " + frames + " or its flow differs");
         }
-        List<Rle> found = new ArrayList<>(masks.masks().size());
-        for (FrameMask mask : masks.masks()) {
-            found.add(mask.mask());
-        }
-        int[] partners = matcher.match(expected, found);
-        List<Live> next = new ArrayList<>();
-        boolean[] taken = new boolean[found.size()];
-        for (int i = 0; i < partners.length; i++) {
-            Live one = live.get(i);
-            if (partners[i] != MaskMatcher.NONE) {
-                taken[partners[i]] = true;
-                one.tracklet().see(frame, masks.masks().get(partners[i]), rules.fillGaps());
-                next.add(new Live(one.tracklet(), frame));
-            } else if (frame - one.lastSeen() < rules.maxGap()) {
-                one.tracklet().miss(frame);
-                next.add(one);
-            } else {
-                ended.add(one.tracklet());
-            }
-        }
-        for (int j = 0; j < taken.length; j++) {
-            if (!taken[j] && found.get(j).area() > 0) {
-                next.add(new Live(new Tracklet(frame, masks.masks().get(j)), frame));
-            }
-        }
-        live = next;
+        grid = Optional.of(working);
+        camera.add(flow.forward().map(cameraMotion::process).orElse(CameraMotion.Homography.IDENTITY));
+        tracklets.add(masks, flow.backward().map(MaskCarrier::new), working);
+        frames++;
     }
 
-    /** The tracks that pass the filters, with ids from 1, those first that are seen longest and best. */
-    public List<Track> finish() {
-        for (Live one : live) {
-            ended.add(one.tracklet());
+    /**
+     * The tracks of the whole video, the best first; to be called once, after the last frame. No pixel is in two tracks.
+     *
+     * @param flows the flow of each frame once more, as it was added; asked for each frame once, in order
+     */
+    public List<Track> finish(IntFunction<FlowPair> flows) {
+        if (grid.isEmpty()) {
+            return List.of();
         }
-        live = List.of();
-        List<Tracklet> whole = new ArrayList<>();
-        for (Tracklet tracklet : new TrackletLinker(rules).link(ended)) {
-            if (tracklet.seen() >= rules.minFrames() && tracklet.score() >= rules.minScore()) {
-                whole.add(tracklet);
+        int fewest = Math.min(config.minTrackFrames(), Math.max(1, frames / 2));
+        List<Scored> scored = new ArrayList<>();
+        for (Tracklet tracklet : new TrackletLinker(config, camera).link(tracklets.finish())) {
+            double score = tracklet.score(frames);
+            if (tracklet.seen() >= fewest && score >= minScore) {
+                scored.add(new Scored(tracklet, score));
             }
         }
-        ended.clear();
-        // A stable sort: tracklets that are equally good keep the order in which they began.
-        whole.sort(Comparator.comparingDouble((Tracklet tracklet) -> tracklet.seen() * tracklet.score())
-                .reversed());
-        List<Track> tracks = new ArrayList<>(whole.size());
-        for (Tracklet tracklet : whole) {
-            tracks.add(new Track(tracks.size() + 1, tracklet.score(), tracklet.masks()));
+        // A stable sort: tracks that are equally good keep the order in which they began.
+        scored.sort(Comparator.comparingDouble(Scored::score).reversed());
+        List<Tracklet> best = new ArrayList<>(scored.size());
+        for (Scored one : scored) {
+            best.add(one.tracklet());
+        }
+        List<List<TrackMask>> smoothed = new TrackSmoother(config, grid.get(), frames, flows).process(best);
+        List<Track> tracks = new ArrayList<>(best.size());
+        for (int i = 0; i < smoothed.size(); i++) {
+            if (!smoothed.get(i).isEmpty()) {
+                tracks.add(new Track(tracks.size() + 1, scored.get(i).score(), smoothed.get(i)));
+            }
         }
         return tracks;
     }

@@ -1,92 +1,55 @@
 package io.flowcut.activities.matching;
 
-import io.flowcut.activities.flow.FlowField;
-import io.flowcut.activities.mask.FrameMask;
-import io.flowcut.activities.mask.Rle;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
-/** A track in the making: the masks so far, and where the object is expected next. */
+/** A track in the making: where one object was seen. */
 final class Tracklet {
-    private final List<TrackMask> masks = new ArrayList<>();
-    /** Expected masks of the frames since the object was last seen. */
-    private final List<TrackMask> unseen = new ArrayList<>();
+    private final int number;
+    private final TreeMap<Integer, Sighting> sightings = new TreeMap<>();
 
-    private MovingMask expected;
-    private int seen;
-    private double weightedScore;
-    private double weight;
-
-    Tracklet(int frame, FrameMask mask) {
-        expected = new MovingMask(mask.mask());
-        take(frame, mask);
+    /** @param number place in the order of birth, from 0 */
+    Tracklet(int number) {
+        this.number = number;
     }
 
-    /** Carries the expected place on to the next frame. */
-    void advance(FlowField motion, MedianFlow median) {
-        expected.advance(motion, median);
+    int number() {
+        return number;
     }
 
-    Rle expected() {
-        return expected.position();
+    /** Takes a sighting; of a frame in which it was seen already, both masks are the object's. */
+    void see(Sighting sighting) {
+        sightings.merge(sighting.frame(), sighting, Sighting::with);
     }
 
-    /** Takes the object's mask in a frame after all others. */
-    void see(int frame, FrameMask mask, boolean fillGaps) {
-        if (fillGaps) {
-            masks.addAll(unseen);
-        }
-        unseen.clear();
-        expected = new MovingMask(mask.mask());
-        take(frame, mask);
+    /** Takes all sightings of another one. */
+    void join(Tracklet other) {
+        other.sightings.values().forEach(this::see);
     }
 
-    private void take(int frame, FrameMask mask) {
-        masks.add(new TrackMask(frame, mask.mask(), mask.score()));
-        seen++;
-        // An empty mask says nothing, but must not make the mean undefined.
-        double area = Math.max(1, mask.mask().area());
-        weightedScore += area * mask.score();
-        weight += area;
+    /** By frame, at least one. */
+    NavigableMap<Integer, Sighting> sightings() {
+        return sightings;
     }
 
-    /** Notes that the object was not found in a frame. */
-    void miss(int frame) {
-        if (expected().area() > 0) {
-            unseen.add(new TrackMask(frame, expected(), 0));
-        }
-    }
-
-    /** Goes on with the masks of a tracklet that begins after this one's end. */
-    void join(Tracklet later) {
-        masks.addAll(later.masks);
-        seen += later.seen;
-        weightedScore += later.weightedScore;
-        weight += later.weight;
-    }
-
-    TrackMask first() {
-        return masks.get(0);
-    }
-
-    TrackMask last() {
-        return masks.get(masks.size() - 1);
-    }
-
-    List<TrackMask> masks() {
-        return masks;
-    }
-
-    /** Frames in which the object was found, those filled in left out. */
     int seen() {
-        return seen;
+        return sightings.size();
     }
 
-    /**
-     * Mean score of the masks, weighted by their area and shrunk towards 0 as one more frame without the object
-     * would: what is seen once may be chance.
-     */
-    double score() {
-        return weightedScore / weight * seen / (seen + 1);
+    int first() {
+        return sightings.firstKey();
+    }
+
+    int last() {
+        return sightings.lastKey();
+    }
+
+    /** Mean score of its masks times the square root of the share of the video's frames that it was seen in. */
+    double score(int frames) {
+        double sum = 0;
+        for (Sighting sighting : sightings.values()) {
+            sum += sighting.score();
+        }
+        return sum / seen() * Math.sqrt((double) seen() / frames);
     }
 }

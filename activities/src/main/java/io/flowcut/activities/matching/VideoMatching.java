@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.flowcut.activities.flow.FramePairing;
 import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.StepKey;
@@ -17,11 +18,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** The matching step: segments and tracks of one video from the masks of its chunks, in one pass over the frames. */
+/** The matching step: segments and tracks of one video from the masks of its chunks, in two passes over the frames. */
 public final class VideoMatching {
     private static final String STEP = "matching";
     /** To be raised when segments or tracks change for the same masks. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final ArtifactStore store;
     private final JsonMapper mapper = new JsonMapper();
@@ -69,29 +70,35 @@ public final class VideoMatching {
 
     private MatchingResult compute(MatchingRequest request, StepProgress progress, String key, long start) {
         VideoInfo video = request.video();
-        TrackBuilder tracks = new TrackBuilder(TrackingRules.of(request.matching(), request.quality(), video.frames()));
+        TrackBuilder tracks = new TrackBuilder(request.matching(), request.quality());
         int masks = 0;
         ArtifactRef segmentsRef;
         int segmentCount;
+        List<Track> found;
         try (SegmentsWriter writer = new SegmentsWriter(store);
                 VideoFrames frames = new VideoFrames(
                         store,
                         new ChunkList(store).read(request.chunks()),
-                        video.frames(),
-                        request.flow().stride(),
+                        new FramePairing(video.frames(), request.flow().stride()),
                         request.quality().minMask())) {
             SegmentBuilder segments = new SegmentBuilder(request.matching(), writer::write);
             while (frames.hasNext()) {
                 VideoFrames.Frame frame = frames.next();
                 segments.add(frame.masks(), frame.motion());
-                tracks.add(frame.masks(), frame.motion());
+                tracks.add(frame.masks(), frame.flow());
                 masks += frame.masks().masks().size();
-                progress.finished(frame.masks().frame() + 1);
+                // The second pass is still to come: of two frames one counts.
+                progress.finished((frame.masks().frame() + 1) / 2);
             }
             segmentCount = writer.count();
             segmentsRef = writer.commit();
+            try (VideoFlow flow = frames.flow()) {
+                found = tracks.finish(frame -> {
+                    progress.finished((video.frames() + frame + 1) / 2);
+                    return flow.read(frame);
+                });
+            }
         }
-        List<Track> found = tracks.finish();
         ArtifactRef tracksRef = new TracksWriter(store)
                 .write(new VideoTracks(video.source().videoId(), video.frames(), video.width(), video.height(), found));
         Counts counts = new Counts(masks, found.size(), segmentCount);

@@ -177,38 +177,4 @@ final class AffinityGraph {
             }
         }
     }
-
-    /**
-     * Normalised-cut value of the bipartition {marked, rest} of the unmasked graph (Shi and Malik 2000, eq. 2), in [0, 2];
-     * 2 where one side is empty.
-     */
-    double cutValue(byte[] marked) {
-        long inside = 0;
-        long insideEdges = 0;
-        long crossingEdges = 0;
-        long allEdges = 0;
-        for (int w = 0; w < words; w++) {
-            long side = word(marked, w);
-            int at = w * words * 64;
-            for (int i = 0; i < tokens; i++) {
-                long row = bits[at + i];
-                int count = Long.bitCount(row);
-                allEdges += count;
-                if (marked[i] != 0) {
-                    insideEdges += count;
-                    crossingEdges += Long.bitCount(row & ~side);
-                }
-            }
-        }
-        for (byte m : marked) {
-            inside += m;
-        }
-        if (inside == 0 || inside == tokens) {
-            return 2;
-        }
-        double cut = eps * inside * (tokens - inside) + (1 - eps) * crossingEdges;
-        double insideDegrees = eps * inside * tokens + (1 - eps) * insideEdges;
-        double outsideDegrees = eps * (tokens - inside) * tokens + (1 - eps) * (allEdges - insideEdges);
-        return cut / insideDegrees + cut / outsideDegrees;
-    }
 }

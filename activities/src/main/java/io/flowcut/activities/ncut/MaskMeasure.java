@@ -4,96 +4,123 @@ import io.flowcut.activities.features.FrameFeatures;
 import io.flowcut.activities.mask.MaskQuality;
 import java.util.Arrays;
 
-/**
- * Measures masks of one frame on its unmasked affinities, so that a mask's figures do not depend on the masks before it.
- */
+/** Measures masks of one frame on its unmasked affinities and on the motion of its tokens. */
 final class MaskMeasure {
+    /** Difference of mean affinities that counts as full contrast. */
+    private static final double FULL_CONTRAST = 0.4;
+    /** How much motion around the mask counts against motion inside: flow reaches over the border of what moves. */
+    private static final double RIM_WEIGHT = 0.5;
+    /** The ring around a mask begins beyond this many tokens from it, and ends at {@link #RING_END}. */
+    private static final int RING_START = 1;
+
+    private static final int RING_END = 3;
+
     private final FrameFeatures frame;
     private final TokenFeatures features;
-    private final AffinityGraph graph;
-    private final double[] total;
+    private final double[] inside;
+    private final double[] rest;
 
-    MaskMeasure(FrameFeatures frame, TokenFeatures features, AffinityGraph graph) {
+    MaskMeasure(FrameFeatures frame, TokenFeatures features) {
         this.frame = frame;
         this.features = features;
-        this.graph = graph;
-        this.total = new double[features.dimensions()];
-        byte[] all = new byte[features.tokens()];
-        Arrays.fill(all, (byte) 1);
-        features.sum(all, total);
+        inside = new double[features.dimensions()];
+        rest = new double[features.dimensions()];
     }
 
-    /**
-     * @param mask 1 inside, 0 outside, row-major; neither of them everywhere for figures above 0
-     */
-    MaskQuality process(byte[] mask) {
-        double cut = Math.min(1, Math.max(0, 1 - graph.cutValue(mask) / 2));
-        return new MaskQuality(cut, contrast(mask), borderContrast(mask));
-    }
-
-    /**
-     * Mean affinity of two different tokens inside (of the token with itself, where it is one) minus that of one inside
-     * and one outside. Affinities are inner products, so sums of features give their means without any pair.
-     */
-    private double contrast(byte[] mask) {
-        int area = 0;
-        for (byte token : mask) {
-            area += token;
+    /** Whether any token has flow features. */
+    boolean flowKnown() {
+        for (float value : frame.flow()) {
+            if (value != 0) {
+                return true;
+            }
         }
-        int rest = mask.length - area;
-        if (area == 0 || rest == 0) {
+        return false;
+    }
+
+    /**
+     * Measures one mask; all arrays are row-major, 1 inside and 0 outside.
+     *
+     * @param mask the tokens that are the mask's alone
+     * @param component the tokens that its cut found, those of earlier masks included
+     * @param covered the tokens of earlier masks
+     * @param eigenvalue second smallest eigenvalue of its cut
+     */
+    MaskQuality process(byte[] mask, byte[] component, byte[] covered, double eigenvalue) {
+        return new MaskQuality(clip(1 - eigenvalue), contrast(component, covered), motionContrast(mask));
+    }
+
+    /**
+     * Mean affinity of all ordered pairs inside, a token with itself included, minus that of the pairs between inside and
+     * the tokens in no mask. Affinities are inner products, so sums of features give their means without any pair.
+     */
+    private double contrast(byte[] component, byte[] covered) {
+        byte[] outside = new byte[component.length];
+        int area = 0;
+        int others = 0;
+        for (int i = 0; i < component.length; i++) {
+            outside[i] = (byte) (1 - (component[i] | covered[i]));
+            area += component[i];
+            others += outside[i];
+        }
+        if (area == 0 || others == 0) {
             return 0;
         }
-        double[] sum = new double[total.length];
-        double own = features.sum(mask, sum);
-        double inside = 0;
+        features.sum(component, inside);
+        features.sum(outside, rest);
+        double within = 0;
         double across = 0;
-        for (int k = 0; k < sum.length; k++) {
-            inside += sum[k] * sum[k];
-            across += sum[k] * (total[k] - sum[k]);
+        for (int k = 0; k < inside.length; k++) {
+            within += inside[k] * inside[k];
+            across += inside[k] * rest[k];
         }
-        double meanInside = area == 1 ? own : (inside - own) / ((double) area * (area - 1));
-        double contrast = meanInside - across / ((double) area * rest);
-        return Math.min(1, Math.max(0, contrast));
+        return clip((within / ((double) area * area) - across / ((double) area * others)) / FULL_CONTRAST);
     }
 
-    /** Mean of (1 - cos) / 2 of the flow features over the pairs of 4-neighbours that the border separates. */
-    private double borderContrast(byte[] mask) {
-        double sum = 0;
-        int pairs = 0;
-        int columns = frame.columns();
+    private double motionContrast(byte[] mask) {
+        byte[] near = dilate(mask, RING_START);
+        byte[] far = dilate(mask, RING_END);
+        double core = 0;
+        double rim = 0;
+        int coreTokens = 0;
+        int rimTokens = 0;
+        float[] motion = frame.motion();
         for (int i = 0; i < mask.length; i++) {
-            if ((i + 1) % columns != 0 && mask[i] != mask[i + 1]) {
-                sum += flowDifference(i, i + 1);
-                pairs++;
-            }
-            if (i + columns < mask.length && mask[i] != mask[i + columns]) {
-                sum += flowDifference(i, i + columns);
-                pairs++;
+            if (mask[i] != 0) {
+                core += motion[i];
+                coreTokens++;
+            } else if (far[i] != 0 && near[i] == 0) {
+                rim += motion[i];
+                rimTokens++;
             }
         }
-        return pairs == 0 ? 0 : Math.min(1, Math.max(0, sum / pairs));
+        return clip(core / Math.max(1, coreTokens) - RIM_WEIGHT * rim / Math.max(1, rimTokens));
     }
 
-    /** (1 - cos) / 2; 0 where neither token has flow features, 1/2 where one of them has. */
-    private double flowDifference(int i, int j) {
-        float[] flow = frame.flow();
-        int length = flow.length / frame.tokens();
-        double product = 0;
-        double first = 0;
-        double second = 0;
-        for (int k = 0; k < length; k++) {
-            double a = flow[i * length + k];
-            double b = flow[j * length + k];
-            product += a * b;
-            first += a * a;
-            second += b * b;
+    /** The mask grown by a square that reaches {@code reach} tokens to each side. */
+    private byte[] dilate(byte[] mask, int reach) {
+        int rows = frame.rows();
+        int columns = frame.columns();
+        byte[] across = new byte[mask.length];
+        byte[] grown = new byte[mask.length];
+        for (int i = 0; i < mask.length; i++) {
+            if (mask[i] != 0) {
+                int start = i - i % columns;
+                int from = Math.max(start, i - reach);
+                Arrays.fill(across, from, Math.min(start + columns, i + reach + 1), (byte) 1);
+            }
         }
-        boolean firstUsable = first > 0 && first < Double.POSITIVE_INFINITY;
-        boolean secondUsable = second > 0 && second < Double.POSITIVE_INFINITY;
-        if (!firstUsable || !secondUsable) {
-            return firstUsable == secondUsable ? 0 : 0.5;
+        for (int i = 0; i < mask.length; i++) {
+            if (across[i] != 0) {
+                int row = i / columns;
+                for (int y = Math.max(0, row - reach); y < Math.min(rows, row + reach + 1); y++) {
+                    grown[y * columns + i % columns] = 1;
+                }
+            }
         }
-        return (1 - product / Math.sqrt(first * second)) / 2;
+        return grown;
+    }
+
+    private static double clip(double value) {
+        return Math.min(1, Math.max(0, value));
     }
 }

@@ -19,7 +19,7 @@ import java.util.function.Function;
 /** The ncut step: token features in, one record of token masks per frame out. Thread-safe. */
 public final class NcutActivitiesImpl implements NcutActivities {
     /** To be raised whenever the same features give other masks. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final ArtifactStore store;
     private final Function<NcutConfig, Function<FrameFeatures, List<TokenMask>>> cuts;

@@ -52,13 +52,20 @@ public final class NormalizedCut {
         TokenFeatures features = TokenFeatures.of(frame, config.alpha());
         AffinityGraph graph = AffinityGraph.of(features, config, workers);
         CutTrace trace = cut(frame, graph);
-        MaskMeasure measure = new MaskMeasure(frame, features, graph);
+        MaskMeasure measure = new MaskMeasure(frame, features);
+        MaskScore score = new MaskScore(measure.flowKnown());
+        byte[] covered = new byte[frame.tokens()];
         List<TokenMask> masks = new ArrayList<>();
-        for (byte[] tokens : trace.masks()) {
+        for (int i = 0; i < trace.masks().size(); i++) {
+            byte[] tokens = trace.masks().get(i);
+            CutTrace.Cut cut = trace.cuts().get(i);
+            byte[] component = cut.bipartition().component();
             if (area(tokens) > 0) {
-                MaskQuality quality = measure.process(tokens);
-                masks.add(new TokenMask(frame.rows(), frame.columns(), tokens, MaskScore.DEFAULT.of(quality), quality));
+                MaskQuality quality = measure.process(
+                        tokens, component, covered, cut.eigenvector().eigenvalue());
+                masks.add(new TokenMask(frame.rows(), frame.columns(), tokens, score.of(quality), quality));
             }
+            uncovered(component, covered);
         }
         return masks;
     }

@@ -40,21 +40,17 @@ record TokenFeatures(int tokens, int dimensions, float[] values) {
         }
     }
 
-    /** Adds the rows of the marked tokens into {@code sum} (length K) and returns the sum of their squared lengths. */
-    double sum(byte[] marked, double[] sum) {
+    /** Puts the sum of the rows of the marked tokens into {@code sum} (length K). */
+    void sum(byte[] marked, double[] sum) {
         Arrays.fill(sum, 0);
-        double squares = 0;
         for (int i = 0; i < tokens; i++) {
             if (marked[i] == 0) {
                 continue;
             }
             int at = i * dimensions;
             for (int k = 0; k < dimensions; k++) {
-                double value = values[at + k];
-                sum[k] += value;
-                squares += value * value;
+                sum[k] += values[at + k];
             }
         }
-        return squares;
     }
 }

@@ -1,7 +1,9 @@
 package io.flowcut.activities.matching;
 
 import io.flowcut.activities.flow.FlowField;
+import io.flowcut.activities.flow.FlowPair;
 import io.flowcut.activities.mask.BinaryMask;
+import io.flowcut.activities.mask.ColourHistogram;
 import io.flowcut.activities.mask.FrameMask;
 import io.flowcut.activities.mask.FrameMasks;
 import io.flowcut.activities.mask.MaskQuality;
@@ -9,6 +11,7 @@ import io.flowcut.activities.mask.Rle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Boxes that move over a picture of 120x80, with their masks and exact flow. */
 final class Scene {
@@ -32,10 +35,23 @@ final class Scene {
         return Rle.encode(mask);
     }
 
+    static final ColourHistogram RED = colour(100, 200, 180);
+    static final ColourHistogram BLUE = colour(70, 180, 20);
+
+    static ColourHistogram colour(int lightness, int a, int b) {
+        int[] counts = new int[ColourHistogram.BINS];
+        counts[ColourHistogram.bin(lightness, a, b)] = 1;
+        return ColourHistogram.ofCounts(counts);
+    }
+
     static FrameMasks frame(int index, Rle... masks) {
+        return frame(index, RED, masks);
+    }
+
+    static FrameMasks frame(int index, ColourHistogram colours, Rle... masks) {
         List<FrameMask> all = new ArrayList<>();
         for (Rle mask : masks) {
-            all.add(new FrameMask(mask, 0.8, new MaskQuality(1, 1, 1)));
+            all.add(new FrameMask(mask, 0.8, new MaskQuality(1, 1, 1), colours));
         }
         return new FrameMasks(index, WIDTH, HEIGHT, all);
     }
@@ -48,5 +64,10 @@ final class Scene {
             vectors[i] = (float) (dy / 2);
         }
         return new FlowField(WIDTH / 2, HEIGHT / 2, vectors);
+    }
+
+    /** Flow to the next frame and to the one before, for everything moving alike. */
+    static FlowPair moving(double dx, double dy) {
+        return new FlowPair(Optional.of(motion(dx, dy)), Optional.of(motion(-dx, -dy)));
     }
 }

@@ -104,27 +104,6 @@ class AffinityGraphTest {
     }
 
     @Test
-    void cutValueIsThatOfTheDefinition() {
-        DenseGraph dense = DenseGraph.random(70, 0.3, 2, 1e-3, new Random(6));
-        byte[] mask = new byte[70];
-        double cut = 0;
-        double inside = 0;
-        double outside = 0;
-        for (int i = 0; i < 70; i++) {
-            mask[i] = (byte) (i % 5 == 0 ? 1 : 0);
-        }
-        for (int i = 0; i < 70; i++) {
-            inside += mask[i] * dense.degree(i);
-            outside += (1 - mask[i]) * dense.degree(i);
-            for (int j = 0; j < 70; j++) {
-                cut += mask[i] * (1 - mask[j]) * dense.weight(i, j);
-            }
-        }
-        assertThat(dense.bits().cutValue(mask)).isCloseTo(cut / inside + cut / outside, offset(1e-12));
-        assertThat(dense.bits().cutValue(new byte[70])).isEqualTo(2);
-    }
-
-    @Test
     void transposesBitBlocks() {
         long[] block = new Random(2).longs(64).toArray();
         long[] transposed = block.clone();

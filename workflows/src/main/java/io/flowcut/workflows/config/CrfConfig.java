@@ -3,7 +3,10 @@ package io.flowcut.workflows.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.Map;
 
-/** Refinement of a mask by a dense conditional random field. */
+/**
+ * Refinement of a mask by a dense conditional random field. Spatial deviations are those for a picture of 854 pixels on
+ * its longer side; for other pictures they scale with that side.
+ */
 @Section("crf")
 public record CrfConfig(
         @Setting("whether masks are refined") boolean enabled,
@@ -14,13 +17,19 @@ public record CrfConfig(
         @Setting(value = "probability that the given mask is right, at each pixel", min = 0.5, max = 0.999999)
         double confidence,
 
-        @Setting(value = "spatial deviation of the Gaussian kernel in pixels", min = 0.1, max = 1000)
+        @Setting(
+                value = "spatial deviation of the Gaussian kernel in pixels of a picture 854 wide",
+                min = 0.1,
+                max = 1000)
         double gaussianSxy,
 
         @Setting(value = "weight of the Gaussian kernel", min = 0, max = 1000)
         double gaussianCompat,
 
-        @Setting(value = "spatial deviation of the bilateral kernel in pixels", min = 0.1, max = 1000)
+        @Setting(
+                value = "spatial deviation of the bilateral kernel in pixels of a picture 854 wide",
+                min = 0.1,
+                max = 1000)
         double bilateralSxy,
 
         @Setting(value = "colour deviation of the bilateral kernel in grey levels", min = 0.1, max = 1000)

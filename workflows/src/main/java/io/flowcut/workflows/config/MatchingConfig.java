@@ -6,24 +6,62 @@ import java.util.Map;
 /** Matching of masks between frames, into segments and tracks. */
 @Section("matching")
 public record MatchingConfig(
-        @Setting(value = "frames between two matched frames at most", min = 1, max = 64)
+        @Setting(
+                value = "frames between two matched frames at most; a track ends when it was not seen for longer",
+                min = 1,
+                max = 64)
         int maxGap,
 
-        @Setting(value = "IoU that a matched pair of masks must exceed", min = 0, max = 1)
+        @Setting(value = "IoU that a matched pair of masks of a segment must exceed", min = 0, max = 1)
         double minIou,
 
-        @Setting("whether masks are warped along the flow before they are compared (off = the paper)")
+        @Setting("whether masks of segments are warped along the flow before they are compared (off = the paper)")
         boolean warp,
 
         @Setting(value = "frames of a training segment; 2 = the paper", min = 2, max = 64)
         int length,
 
-        @Setting(value = "frames that a track must be seen in", min = 1, max = 10000)
+        @Setting(
+                value = "IoU that a mask and a track's last mask, carried along the flow, must exceed",
+                min = 0,
+                max = 1)
+        double trackMinIou,
+
+        @Setting(
+                value =
+                        "frames between the parts of one track at most, joined by colour, size and place; 0 = not joined",
+                min = 0,
+                max = 1000)
+        int relinkGap,
+
+        @Setting(value = "likeness that two parts of one track must exceed", min = 0, max = 1)
+        double relinkMin,
+
+        @Setting(
+                value = "frames from a track's nearest mask within which a frame without one gets it along the flow",
+                min = 0,
+                max = 16)
+        int fillGap,
+
+        @Setting(
+                value = "frames that a track must be seen in; half of the video where that is less",
+                min = 1,
+                max = 10000)
         int minTrackFrames) {
-    public static final MatchingConfig DEFAULT = new MatchingConfig(4, 0.5, false, 2, 2);
+    public static final MatchingConfig DEFAULT = new MatchingConfig(4, 0.5, false, 2, 0.3, 40, 0.3, 6, 3);
 
     public MatchingConfig {
-        Settings.check(MatchingConfig.class, maxGap, minIou, warp, length, minTrackFrames);
+        Settings.check(
+                MatchingConfig.class,
+                maxGap,
+                minIou,
+                warp,
+                length,
+                trackMinIou,
+                relinkGap,
+                relinkMin,
+                fillGap,
+                minTrackFrames);
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -11,7 +11,7 @@ public record QualityConfig(
 
         @Setting(value = "tracks of a lower quality score are left out of annotations.json", min = 0, max = 1)
         double minTrack) {
-    public static final QualityConfig DEFAULT = new QualityConfig(0, 0);
+    public static final QualityConfig DEFAULT = new QualityConfig(0.35, 0);
 
     public QualityConfig {
         Settings.check(QualityConfig.class, minMask, minTrack);
