@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.flowcut.activities.mask.BinaryMask;
+import io.flowcut.activities.mask.ColourHistogram;
 import io.flowcut.activities.mask.FrameMask;
 import io.flowcut.activities.mask.MaskQuality;
 import io.flowcut.activities.ncut.TokenMask;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MaskRefinerTest {
-    private static final CrfConfig OFF = config(false, 0.5, 1280);
+    private static final CrfConfig OFF = new CrfConfig(false, 10, 0.9, 3, 7, 50, 5, 10, 0.5, 1280);
 
     @Test
     void stretchesTheGridOverTheWholeFrame() {
@@ -95,13 +96,13 @@ class MaskRefinerTest {
         RgbImage image = disc(160, 120, 22);
         TokenMask block = tokens("........", "..####..", "..####..", "..####..", "..####..", "........");
 
-        List<FrameMask> lenient = new MaskRefiner(config(true, 0, 1280)).process(image, List.of(block));
+        List<FrameMask> lenient = new MaskRefiner(config(0, 1280, 160)).process(image, List.of(block));
         double agreement = agreement(image, block, lenient.get(0));
 
         assertThat(agreement).isBetween(0.1, 0.95);
-        assertThat(new MaskRefiner(config(true, agreement - 0.05, 1280)).process(image, List.of(block)))
+        assertThat(new MaskRefiner(config(agreement - 0.05, 1280, 160)).process(image, List.of(block)))
                 .hasSize(1);
-        assertThat(new MaskRefiner(config(true, agreement + 0.05, 1280)).process(image, List.of(block)))
+        assertThat(new MaskRefiner(config(agreement + 0.05, 1280, 160)).process(image, List.of(block)))
                 .isEmpty();
     }
 
@@ -110,7 +111,7 @@ class MaskRefinerTest {
         RgbImage image = disc(801, 603, 140);
         TokenMask block = tokens("........", "..####..", "..####..", "..####..", "..####..", "........");
 
-        FrameMask mask = new MaskRefiner(config(true, 0.3, 200))
+        FrameMask mask = new MaskRefiner(config(0.3, 200, 200))
                 .process(image, List.of(block))
                 .get(0);
 
@@ -138,6 +139,72 @@ class MaskRefinerTest {
         assertDisjoint(masks);
     }
 
+    @Test
+    void widthsOfTheKernelsFollowThePicture() {
+        RgbImage image = DenseCrfTest.picture(new Random(5), 90, 70);
+        TokenMask block = tokens("........", "..####..", "..####..", "..####..", "..####..", "........");
+        BinaryMask coarse = new MaskRefiner(OFF)
+                .process(image, List.of(block))
+                .get(0)
+                .mask()
+                .decode();
+
+        CrfConfig scaled = new CrfConfig(true, 10, 0.9, 3 * 90 / 854.0, 7, 50 * 90 / 854.0, 5, 10, 0, 1280);
+        BinaryMask expected =
+                new DenseCrf(scaled).process(image, List.of(coarse)).get(0).labels();
+        new HoleFiller().process(expected);
+
+        CrfConfig config = new CrfConfig(true, 10, 0.9, 3, 7, 50, 5, 10, 0, 1280);
+        MaskRefiner refiner = new MaskRefiner(config);
+        assertThat(refiner.process(image, List.of(block)).get(0).mask().decode().pixels())
+                .isEqualTo(expected.pixels());
+        // A picture of another size in between must leave nothing behind.
+        assertThat(refiner.process(disc(160, 120, 22), List.of(block))).isNotEmpty();
+        assertThat(refiner.process(image, List.of(block)).get(0).mask().decode().pixels())
+                .isEqualTo(expected.pixels());
+    }
+
+    @Test
+    void dropsMasksThatNoFilterWouldLetPass() {
+        TokenMask good = tokens(".#.", "...");
+        MaskQuality quality = new MaskQuality(1, 1, 0);
+        TokenMask bad = new TokenMask(2, 3, new byte[] {0, 0, 0, 1, 1, 0}, 0.2, quality);
+        TokenMask fair = new TokenMask(2, 3, new byte[] {0, 0, 0, 1, 1, 0}, 0.21, quality);
+
+        assertThat(new MaskRefiner(OFF).process(grey(64, 64), List.of(good, bad)))
+                .hasSize(1);
+        assertThat(new MaskRefiner(OFF).process(grey(64, 64), List.of(good, fair)))
+                .hasSize(2);
+    }
+
+    @Test
+    void measuresTheColoursOfAMask() {
+        byte[] pixels = new byte[3 * 40 * 20];
+        for (int i = 0; i < 40 * 20; i++) {
+            // Left red: in Lab of bytes about (136, 208, 195); right grey: (99, 128, 128).
+            boolean left = i % 40 < 20;
+            pixels[3 * i] = (byte) (left ? 255 : 94);
+            pixels[3 * i + 1] = (byte) (left ? 0 : 94);
+            pixels[3 * i + 2] = (byte) (left ? 0 : 94);
+        }
+        RgbImage image = new RgbImage(40, 20, pixels);
+
+        double[] red = new MaskRefiner(OFF)
+                .process(image, List.of(tokens("#.", "#.")))
+                .get(0)
+                .colours()
+                .shares();
+        double[] both = new MaskRefiner(OFF)
+                .process(image, List.of(tokens("##", "##")))
+                .get(0)
+                .colours()
+                .shares();
+
+        assertThat(red[ColourHistogram.bin(136, 208, 195)]).isEqualTo(1);
+        assertThat(both[ColourHistogram.bin(136, 208, 195)]).isEqualTo(0.5);
+        assertThat(both[ColourHistogram.bin(99, 128, 128)]).isEqualTo(0.5);
+    }
+
     private static void assertDisjoint(List<FrameMask> masks) {
         int[] covered = new int[masks.get(0).mask().decode().pixels().length];
         for (FrameMask mask : masks) {
@@ -153,8 +220,10 @@ class MaskRefinerTest {
         return new MaskRefiner(OFF).process(image, List.of(given)).get(0).mask().iou(refined.mask());
     }
 
-    private static CrfConfig config(boolean enabled, double minIou, int maxSide) {
-        return new CrfConfig(enabled, 10, 0.9, 3, 7, 50, 5, 10, minIou, maxSide);
+    /** Deviations of 3 and 50 pixels in pictures of {@code side} pixels. */
+    private static CrfConfig config(double minIou, int maxSide, int side) {
+        double scale = (double) MaskRefiner.REFERENCE_SIDE / side;
+        return new CrfConfig(true, 10, 0.9, 3 * scale, 7, 50 * scale, 5, 10, minIou, maxSide);
     }
 
     private static RgbImage grey(int width, int height) {

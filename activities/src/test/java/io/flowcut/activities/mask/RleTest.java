@@ -2,6 +2,7 @@ package io.flowcut.activities.mask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -207,8 +208,15 @@ class RleTest {
     @Test
     void codecKeepsMasksAndNamesWhatIsWrong() {
         FrameMasksCodec codec = new FrameMasksCodec();
-        FrameMask mask =
-                new FrameMask(Rle.ofCounts(5, 7, new int[] {3, 30, 2}), 0.25, new MaskQuality(0.5, 0.25, 0.125));
+        int[] counts = new int[ColourHistogram.BINS];
+        counts[7] = 1000;
+        counts[ColourHistogram.bin(255, 255, 255)] = 500;
+        ColourHistogram colours = ColourHistogram.ofCounts(counts);
+        assertThat(colours.shares()[7]).isCloseTo(2 / 3.0, offset(0.001));
+        assertThat(colours.shares()[255]).isCloseTo(1 / 3.0, offset(0.001));
+        assertThat(ColourHistogram.NONE.shares()).containsOnly(0);
+        FrameMask mask = new FrameMask(
+                Rle.ofCounts(5, 7, new int[] {3, 30, 2}), 0.25, new MaskQuality(0.5, 0.25, 0.125), colours);
         FrameMasks masks = new FrameMasks(3, 5, 7, List.of(mask));
         assertThat(codec.decode(codec.encode(masks))).isEqualTo(masks);
         byte[] record = codec.encode(masks);

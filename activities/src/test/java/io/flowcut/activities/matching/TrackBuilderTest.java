@@ -11,6 +11,8 @@ import io.flowcut.activities.mask.FrameMasks;
 import io.flowcut.activities.mask.Rle;
 import io.flowcut.workflows.config.MatchingConfig;
 import io.flowcut.workflows.config.QualityConfig;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -36,8 +38,8 @@ class TrackBuilderTest {
         return builder.finish(flow);
     }
 
-    private static IntFunction<FlowPair> still() {
-        return t -> Scene.moving(0, 0);
+    private static FlowPair still(int frame) {
+        return Scene.moving(0, 0);
     }
 
     @Test
@@ -81,7 +83,7 @@ class TrackBuilderTest {
                 QUALITY,
                 5,
                 t -> t == 2 ? Scene.frame(t) : Scene.frame(t, Scene.box(10, 20)),
-                still());
+                TrackBuilderTest::still);
         assertThat(tracks)
                 .singleElement()
                 .satisfies(track ->
@@ -90,14 +92,17 @@ class TrackBuilderTest {
 
     @Test
     void findsAnObjectAgainAfterALongerOcclusion() {
-        List<Track> tracks = track(
-                26,
-                t -> t >= 8 && t < 18 ? Scene.frame(t) : Scene.frame(t, Scene.box(4 * t, 20)),
-                t -> t >= 7 && t <= 18 ? Scene.moving(0, 0) : Scene.moving(4, 0));
-        assertThat(tracks).singleElement().satisfies(track -> {
-            assertThat(track.masks()).extracting(TrackMask::frame).contains(0, 7, 18, 25);
-            assertThat(track.score()).isCloseTo(0.8 * Math.sqrt(16 / 26.0), within(1e-12));
-        });
+        // The object goes on while it is hidden: on its own, or because the camera moves.
+        for (double camera : new double[] {0, 4}) {
+            List<Track> tracks = track(
+                    26,
+                    t -> t >= 8 && t < 18 ? Scene.frame(t) : Scene.frame(t, Scene.box(4 * t, 20)),
+                    t -> Scene.moving(camera, 0));
+            assertThat(tracks).singleElement().satisfies(track -> {
+                assertThat(track.masks()).extracting(TrackMask::frame).contains(0, 7, 18, 25);
+                assertThat(track.score()).isCloseTo(0.8 * Math.sqrt(16 / 26.0), within(1e-12));
+            });
+        }
     }
 
     @Test
@@ -106,17 +111,17 @@ class TrackBuilderTest {
         assertThat(track(
                         26,
                         t -> t >= 8 && t < 18 ? Scene.frame(t) : Scene.frame(t, colour.apply(t), Scene.box(40, 20)),
-                        still()))
+                        TrackBuilderTest::still))
                 .hasSize(2);
         assertThat(track(
                         26,
                         t -> t >= 8 && t < 18 ? Scene.frame(t) : Scene.frame(t, Scene.box(t < 8 ? 0 : 95, 20)),
-                        still()))
+                        TrackBuilderTest::still))
                 .hasSize(2);
         assertThat(track(
                         26,
                         t -> t >= 8 && t < 18 ? Scene.frame(t) : Scene.frame(t, Scene.box(t < 8 ? 40 : 42, 20)),
-                        still()))
+                        TrackBuilderTest::still))
                 .hasSize(1);
     }
 
@@ -130,7 +135,7 @@ class TrackBuilderTest {
                     QUALITY,
                     start + 8,
                     t -> t >= 8 && t < start ? Scene.frame(t) : Scene.frame(t, Scene.box(40, 20)),
-                    still());
+                    TrackBuilderTest::still);
             assertThat(tracks).hasSize(gap == 10 ? 1 : 2);
         }
     }
@@ -144,7 +149,7 @@ class TrackBuilderTest {
             boolean together = t == 8 || t == 9;
             return together ? Scene.frame(t, Scene.box(30, 20, 40, 16)) : Scene.frame(t, left, right);
         };
-        List<Track> tracks = track(18, masks, still());
+        List<Track> tracks = track(18, masks, TrackBuilderTest::still);
         assertThat(tracks).hasSize(2);
         assertThat(tracks).allSatisfy(track -> assertThat(track.masks()).hasSize(18));
         for (TrackMask mask : tracks.get(0).masks()) {
@@ -160,7 +165,7 @@ class TrackBuilderTest {
         IntFunction<FrameMasks> masks = t -> t < 3
                 ? Scene.frame(t, Scene.box(30, 20), Scene.box(50, 20))
                 : Scene.frame(t, Scene.box(30, 20, 40, 16));
-        List<Track> tracks = track(14, masks, still());
+        List<Track> tracks = track(14, masks, TrackBuilderTest::still);
         assertThat(tracks)
                 .singleElement()
                 .satisfies(track -> assertThat(track.masks().get(0).mask().iou(Scene.box(30, 20, 40, 16)))
@@ -174,7 +179,7 @@ class TrackBuilderTest {
                 t -> t == 4
                         ? Scene.frame(t, Scene.box(30, 20))
                         : Scene.frame(t, Scene.box(30, 20), Scene.box(40, 20, 40, 20)),
-                still());
+                TrackBuilderTest::still);
         assertThat(tracks).hasSize(2);
         assertThat(tracks.get(0).score()).isGreaterThan(tracks.get(1).score());
         assertThat(tracks.get(0).masks().get(5).mask()).isEqualTo(Scene.box(30, 20));
@@ -189,13 +194,13 @@ class TrackBuilderTest {
     @Test
     void dropsWhatIsSeenTooShortlyOrScoresTooLow() {
         IntFunction<FrameMasks> twice = t -> t < 2 ? Scene.frame(t, Scene.box(0, 0)) : Scene.frame(t);
-        assertThat(track(10, twice, still())).isEmpty();
+        assertThat(track(10, twice, TrackBuilderTest::still)).isEmpty();
         // In a video of four frames two are enough.
-        assertThat(track(4, twice, still())).hasSize(1);
+        assertThat(track(4, twice, TrackBuilderTest::still)).hasSize(1);
         IntFunction<FrameMasks> always = t -> Scene.frame(t, Scene.box(0, 0));
-        assertThat(track(MatchingConfig.DEFAULT, new QualityConfig(0, 0.81), 5, always, still()))
+        assertThat(track(MatchingConfig.DEFAULT, new QualityConfig(0, 0.81), 5, always, TrackBuilderTest::still))
                 .isEmpty();
-        assertThat(track(MatchingConfig.DEFAULT, new QualityConfig(0, 0.79), 5, always, still()))
+        assertThat(track(MatchingConfig.DEFAULT, new QualityConfig(0, 0.79), 5, always, TrackBuilderTest::still))
                 .hasSize(1);
     }
 
@@ -206,8 +211,8 @@ class TrackBuilderTest {
                 .satisfies(track -> assertThat(track.masks())
                         .singleElement()
                         .satisfies(mask -> assertThat(mask.mask()).isEqualTo(Scene.box(3, 3))));
-        assertThat(track(6, Scene::frame, still())).isEmpty();
-        assertThat(new TrackBuilder(MatchingConfig.DEFAULT, QUALITY).finish(still()))
+        assertThat(track(6, Scene::frame, TrackBuilderTest::still)).isEmpty();
+        assertThat(new TrackBuilder(MatchingConfig.DEFAULT, QUALITY).finish(TrackBuilderTest::still))
                 .isEmpty();
     }
 
@@ -219,6 +224,25 @@ class TrackBuilderTest {
         builder.add(Scene.frame(0), Scene.moving(0, 0));
         FlowPair other = new FlowPair(Optional.of(new FlowField(2, 2, new float[8])), Optional.empty());
         assertThatThrownBy(() -> builder.add(second, other)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void holdsNeitherMasksNorFlowOfTheWholeVideo() throws Exception {
+        int frames = 2000;
+        assertThat((long) frames * LongVideoProcess.FRAME_BYTES).isGreaterThan(70L << 20);
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx24m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LongVideoProcess.class.getName(),
+                        Integer.toString(frames))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        // The last three frames are not filled: nothing comes after them.
+        assertThat(printed.trim()).isEqualTo(Integer.toString(frames - 3));
     }
 
     /** The upper half moves right, the lower half left. */

@@ -111,7 +111,8 @@ class VideoMatchingTest {
         ArtifactRef list = new ChunkList(store)
                 .write(List.of(new ChunkOutput(new ChunkArtifact(range, noFlow), withFlow.masks())));
         MatchingResult result = new VideoMatching(store).process(request(list, 1, 1, 0), progress(new ArrayList<>()));
-        assertThat(result.trackCount()).isEqualTo(2);
+        // The speckle of nine pixels is too small for a track.
+        assertThat(result.trackCount()).isEqualTo(1);
         assertThat(result.segmentCount()).isZero();
     }
 

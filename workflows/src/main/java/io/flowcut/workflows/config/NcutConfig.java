@@ -20,7 +20,7 @@ public record NcutConfig(
 
         @Setting(value = "share of the tokens that the second and later masks must exceed", min = 0, max = 0.5)
         double minArea) {
-    public static final NcutConfig DEFAULT = new NcutConfig(0.7, 0.2, 1e-5, 4, 0.01);
+    public static final NcutConfig DEFAULT = new NcutConfig(0.7, 0.2, 1e-5, 3, 0.01);
 
     public NcutConfig {
         Settings.check(NcutConfig.class, alpha, tau, eps, maxMasks, minArea);
