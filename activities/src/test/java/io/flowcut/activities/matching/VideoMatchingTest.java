@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowcut.activities.flow.FlowCodec;
+import io.flowcut.activities.flow.FlowField;
+import io.flowcut.activities.flow.FlowPair;
+import io.flowcut.activities.flow.FramePairing;
 import io.flowcut.activities.mask.FrameMask;
 import io.flowcut.activities.mask.FrameMasks;
 import io.flowcut.activities.mask.FrameMasksCodec;
@@ -32,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,11 +185,16 @@ class VideoMatchingTest {
                         List.of(
                                 new FrameMask(Scene.box(t % 4 * 30, t % 3 * 20, 3, 3), 0.2, quality),
                                 new FrameMask(Scene.box(STEP * t, 20), 0.9, quality)))));
-        ArtifactRef flow = records("flow", range, t -> {
-            int way = t + stride < frames ? stride : -stride;
-            return FlowCodec.encode(Scene.motion(STEP * way, 0));
-        });
+        FramePairing pairing = new FramePairing(frames, stride);
+        ArtifactRef flow = records(
+                "flow",
+                range,
+                t -> FlowCodec.encode(new FlowPair(flow(pairing.next(t), t), flow(pairing.previous(t), t))));
         return new ChunkOutput(new ChunkArtifact(range, flow), new ChunkArtifact(range, masks));
+    }
+
+    private static Optional<FlowField> flow(OptionalInt target, int from) {
+        return target.isPresent() ? Optional.of(Scene.motion(STEP * (target.getAsInt() - from), 0)) : Optional.empty();
     }
 
     private ArtifactRef records(String step, FrameRange range, IntFunction<byte[]> record) {
