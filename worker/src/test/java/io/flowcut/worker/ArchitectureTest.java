@@ -55,7 +55,13 @@ class ArchitectureTest {
             .resideInAPackage("io.flowcut.workflows..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("io.flowcut.workflows..", "io.temporal..", "java..", "org.slf4j..");
+            .resideInAnyPackage(
+                    "io.flowcut.workflows..",
+                    "io.temporal..",
+                    "java..",
+                    "org.slf4j..",
+                    // The SDK brings them; they say how a request is read.
+                    "com.fasterxml.jackson.annotation..");
 
     @ArchTest
     static final ArchRule algorithmsKnowNothingOfTemporal = noClasses()
