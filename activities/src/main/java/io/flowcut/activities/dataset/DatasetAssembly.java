@@ -10,6 +10,7 @@ import io.flowcut.activities.matching.TrackMask;
 import io.flowcut.activities.matching.TracksReader;
 import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.activities.storage.Sha256;
 import io.flowcut.workflows.dataset.DatasetActivities.AssembleRequest;
 import io.flowcut.workflows.dataset.DatasetResult;
 import io.flowcut.workflows.error.FlowCutException;
@@ -20,9 +21,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,7 +61,7 @@ public final class DatasetAssembly {
             throw badInput(request.name(), number + what + totals.firstFailure());
         }
         Videos videos = new Videos(index, progress);
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         try (OutputFolder.StagedFile annotations = output.stage("annotations.json");
                 OutputFolder.StagedFile segments = output.stage("segments.json")) {
             String backend = request.config().features().backend();
@@ -73,7 +72,7 @@ public final class DatasetAssembly {
         } catch (IOException e) {
             throw FlowCutException.storage(request.output(), "the dataset cannot be written: " + e.getMessage(), e);
         }
-        return totals.result(request.outcomes(), HexFormat.of().formatHex(digest.digest()));
+        return totals.result(request.outcomes(), Sha256.finish(digest));
     }
 
     private static YouTubeVisWriter writer(
@@ -151,14 +150,6 @@ public final class DatasetAssembly {
     /** As in YouTube-VIS, where every frame is a JPEG in its video's folder. */
     private static String file(VideoInfo info, String frameName) {
         return info.source().videoId() + "/" + frameName + ".jpg";
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     /** Goes over the labelled videos and reports each as passed. */

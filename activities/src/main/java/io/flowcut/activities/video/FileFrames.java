@@ -1,5 +1,6 @@
 package io.flowcut.activities.video;
 
+import io.flowcut.activities.storage.Sha256;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoInfo;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.flowcut.activities.dataset.Outcomes;
 import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.activities.storage.Sha256;
 import io.flowcut.worker.config.ConfigSchema;
 import io.flowcut.worker.run.RunSummary.Counts;
 import io.flowcut.worker.run.RunSummary.Digests;
@@ -18,17 +19,12 @@ import io.flowcut.workflows.video.StepStats;
 import io.flowcut.workflows.video.VideoInfo;
 import io.flowcut.workflows.video.VideoResult;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Puts together what a finished run was. */
@@ -118,31 +114,18 @@ final class SummaryBuilder {
     }
 
     private static String inputsDigest(List<VideoResult> labelled) {
-        MessageDigest digest = sha256();
+        Sha256 digest = new Sha256();
         for (VideoResult video : labelled) {
-            digest.update(video.info().digest().getBytes(StandardCharsets.US_ASCII));
+            digest.bytes(video.info().digest().getBytes(StandardCharsets.US_ASCII));
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return digest.hex();
     }
 
     private static String fileDigest(Path file) {
-        MessageDigest digest = sha256();
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
+        try {
+            return Sha256.of(file);
         } catch (IOException e) {
             throw FlowCutException.storage(file.toString(), "cannot be read: " + e.getMessage(), e);
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }
