@@ -15,27 +15,39 @@ class FeaturesCodecTest {
     private static FrameFeatures random(int rows, int columns, int rgb, int flow) {
         Random random = new Random(1);
         float[] picture = new float[rows * columns * rgb];
-        float[] motion = new float[rows * columns * flow];
+        float[] vectors = new float[rows * columns * flow];
+        float[] motion = new float[rows * columns];
         for (int i = 0; i < picture.length; i++) {
             picture[i] = 2 * random.nextFloat() - 1;
         }
-        for (int i = 0; i < motion.length; i++) {
-            motion[i] = 100 * random.nextFloat();
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] = 100 * random.nextFloat();
         }
-        return new FrameFeatures(rows, columns, picture, motion);
+        for (int i = 0; i < motion.length; i++) {
+            motion[i] = random.nextFloat();
+        }
+        return new FrameFeatures(rows, columns, picture, vectors, motion);
     }
 
     @Test
     void keepsValuesToHalfPrecision() {
         FrameFeatures features = random(3, 5, 7, 2);
         byte[] record = codec.encode(features);
-        assertThat(record).hasSize(20 + 2 * 15 * 9);
+        assertThat(record).hasSize(20 + 2 * 15 * (7 + 2 + 1));
         FrameFeatures read = codec.decode(record);
         assertThat(read.rows()).isEqualTo(3);
         assertThat(read.columns()).isEqualTo(5);
         assertClose(read.rgb(), features.rgb());
         assertClose(read.flow(), features.flow());
+        assertClose(read.motion(), features.motion());
         assertThat(codec.encode(read)).isEqualTo(record);
+    }
+
+    @Test
+    void theFlowPartMayBeEmpty() {
+        FrameFeatures read = codec.decode(codec.encode(new FrameFeatures(2, 3, new float[6], new float[0])));
+        assertThat(read.flow()).isEmpty();
+        assertThat(read.motion()).containsOnly(0).hasSize(6);
     }
 
     private static void assertClose(float[] actual, float[] expected) {

@@ -20,7 +20,9 @@ import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -69,17 +71,20 @@ class FlowActivitiesImplTest {
         }));
     }
 
-    private List<List<Integer>> pairs(StepResult result) {
+    /** What the flow of each frame leads from and to: "2>4 2>0", forward first; "-" for none. */
+    private List<String> pairs(StepResult result) {
         try (FrameRecords records = FrameRecords.open(store, result.output().artifact())) {
             return IntStream.range(0, records.count())
                     .mapToObj(records::record)
-                    .map(record -> record.length == 0 ? List.<Integer>of() : pair(FlowCodec.decode(record)))
+                    .map(FlowCodec::decode)
+                    .map(flow -> side(flow.forward()) + " " + side(flow.backward()))
                     .toList();
         }
     }
 
-    private static List<Integer> pair(FlowField field) {
-        return List.of((int) field.vectors()[0], (int) field.vectors()[1]);
+    private static String side(Optional<FlowField> field) {
+        return field.map(flow -> (int) flow.vectors()[0] + ">" + (int) flow.vectors()[1])
+                .orElse("-");
     }
 
     private static FlowRequest request(FakeVideo video, int first, int end, int stride) {
@@ -87,21 +92,19 @@ class FlowActivitiesImplTest {
     }
 
     @Test
-    void estimatesOneFieldPerFrameDecodingEachFrameOnce() {
+    void estimatesBothSidesOfEachFrameDecodingEachFrameOnce() {
         FakeVideo video = new FakeVideo(8);
         try (Activities activities = activities(video)) {
             FlowActivities flow = activities.stub(FlowActivities.class);
             StepResult result = flow.estimateFlow(request(video, 2, 8, 2));
-            assertThat(pairs(result))
-                    .containsExactly(
-                            List.of(2, 4), List.of(3, 5), List.of(4, 6), List.of(5, 7), List.of(6, 4), List.of(7, 5));
-            assertThat(video.decoded()).containsExactly(2, 3, 4, 5, 6, 7);
+            assertThat(pairs(result)).containsExactly("2>4 2>0", "3>5 3>1", "4>6 4>2", "5>7 5>3", "6>7 6>4", "- 7>5");
+            assertThat(video.decoded()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
             assertThat(result.output().frames()).isEqualTo(new FrameRange(2, 8));
             assertThat(result.stats().computed()).isEqualTo(6);
 
             assertThat(flow.estimateFlow(request(video, 2, 8, 2)).stats().reused())
                     .isEqualTo(6);
-            assertThat(video.decoded()).hasSize(6);
+            assertThat(video.decoded()).hasSize(8);
             assertThat(flow.estimateFlow(request(video, 2, 8, 1)).stats().computed())
                     .isEqualTo(6);
             assertThat(flow.estimateFlow(request(video, 2, 7, 2)).stats().computed())
@@ -118,11 +121,24 @@ class FlowActivitiesImplTest {
     }
 
     @Test
-    void theOnlyFrameOfAVideoHasAnEmptyRecord() {
+    void chunksGiveTheSameFlowAsTheWholeVideo() {
+        FakeVideo video = new FakeVideo(9);
+        try (Activities activities = activities(video)) {
+            FlowActivities flow = activities.stub(FlowActivities.class);
+            List<String> whole = pairs(flow.estimateFlow(request(video, 0, 9, 1)));
+            List<String> chunks = new ArrayList<>(pairs(flow.estimateFlow(request(video, 0, 4, 1))));
+            chunks.addAll(pairs(flow.estimateFlow(request(video, 4, 9, 1))));
+            assertThat(whole).hasSize(9).startsWith("0>1 -").endsWith("- 8>7");
+            assertThat(chunks).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void theOnlyFrameOfAVideoHasNoFlow() {
         FakeVideo video = new FakeVideo(1);
         try (Activities activities = activities(video)) {
             StepResult result = activities.stub(FlowActivities.class).estimateFlow(request(video, 0, 1, 1));
-            assertThat(pairs(result)).containsExactly(List.of());
+            assertThat(pairs(result)).containsExactly("- -");
         }
     }
 
@@ -157,8 +173,13 @@ class FlowActivitiesImplTest {
             StepResult result = activities.stub(FlowActivities.class).estimateFlow(request(video, 0, 12, 1));
             assertThat(result.stats().reused()).isEqualTo(8);
             assertThat(result.stats().computed()).isEqualTo(4);
-            assertThat(pairs(result)).hasSize(12).contains(List.of(7, 8), List.of(8, 9));
-            assertThat(video.decoded()).containsExactly(8, 9, 10, 11, 12);
+            assertThat(pairs(result))
+                    .hasSize(12)
+                    .startsWith("0>1 -", "1>2 1>0")
+                    .containsSequence("7>8 7>6", "8>9 8>7")
+                    .endsWith("11>12 11>10");
+            // Frame 8 is the first to be done, and its backward flow needs frame 7.
+            assertThat(video.decoded()).containsExactly(7, 8, 9, 10, 11, 12);
         }
     }
 

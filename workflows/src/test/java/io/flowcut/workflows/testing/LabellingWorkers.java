@@ -14,6 +14,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.testing.WorkflowReplayer;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
@@ -30,9 +31,18 @@ public final class LabellingWorkers {
         this.environment = environment;
     }
 
+    /**
+     * Options of a worker whose workflow threads are never taken for deadlocked: on a loaded machine one may well wait
+     * longer for a processor than the second that is the default.
+     */
+    public static WorkerOptions.Builder patient() {
+        return WorkerOptions.newBuilder()
+                .setDefaultDeadlockDetectionTimeout(Duration.ofMinutes(1).toMillis());
+    }
+
     /** Starts workers that see a cancellation within 50 ms. */
     public static LabellingWorkers start(TestWorkflowEnvironment environment, FakeSteps steps) {
-        WorkerOptions options = WorkerOptions.newBuilder()
+        WorkerOptions options = patient()
                 .setMaxHeartbeatThrottleInterval(Duration.ofMillis(50))
                 .setDefaultHeartbeatThrottleInterval(Duration.ofMillis(50))
                 .build();
@@ -61,6 +71,15 @@ public final class LabellingWorkers {
                 .setTaskQueue(TaskQueues.CPU)
                 .setWorkflowId(workflowId)
                 .build();
+    }
+
+    /** Replays a history on today's workflows; throws when they do anything else. */
+    public static void replay(WorkflowExecutionHistory history) throws Exception {
+        try (TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance()) {
+            Worker worker = environment.newWorker(TaskQueues.CPU, patient().build());
+            worker.registerWorkflowImplementationTypes(VideoWorkflowImpl.class, DatasetWorkflowImpl.class);
+            WorkflowReplayer.replayWorkflowExecution(history, worker);
+        }
     }
 
     /** A configuration with chunks of the given size. */

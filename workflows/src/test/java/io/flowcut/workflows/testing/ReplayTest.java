@@ -3,10 +3,7 @@ package io.flowcut.workflows.testing;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flowcut.workflows.dataset.DatasetWorkflowImpl;
-import io.flowcut.workflows.video.VideoWorkflowImpl;
 import io.temporal.common.WorkflowExecutionHistory;
-import io.temporal.testing.WorkflowReplayer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,16 +29,14 @@ class ReplayTest {
     void recordedHistoriesReplay(String name, String workflowId) throws IOException {
         WorkflowExecutionHistory history =
                 WorkflowExecutionHistory.fromJson(read("histories/" + name + ".json"), workflowId);
-        assertThatCode(() -> WorkflowReplayer.replayWorkflowExecution(
-                        history, VideoWorkflowImpl.class, DatasetWorkflowImpl.class))
-                .doesNotThrowAnyException();
+        assertThatCode(() -> LabellingWorkers.replay(history)).doesNotThrowAnyException();
     }
 
     @Test
     void anotherOrderOfStepsIsFound() throws IOException {
         String changed = read("histories/video-three-chunks.json").replace("\"ExtractFeatures\"", "\"CutFrames\"");
-        assertThatThrownBy(() -> WorkflowReplayer.replayWorkflowExecution(changed, VideoWorkflowImpl.class))
-                .hasStackTraceContaining("NonDeterministicException");
+        WorkflowExecutionHistory history = WorkflowExecutionHistory.fromJson(changed, "video-three-chunks");
+        assertThatThrownBy(() -> LabellingWorkers.replay(history)).hasStackTraceContaining("NonDeterministicException");
     }
 
     private static String read(String resource) throws IOException {

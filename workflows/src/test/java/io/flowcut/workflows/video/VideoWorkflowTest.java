@@ -26,7 +26,6 @@ import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.TestWorkflowExtension;
-import io.temporal.testing.WorkflowReplayer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -300,7 +299,7 @@ class VideoWorkflowTest {
             assertThat(run.getEvents()).hasSizeLessThan(2000);
             events += run.getEvents().size();
             // What it starts depends on the length of the history so far, which must be the same on replay.
-            WorkflowReplayer.replayWorkflowExecution(run, VideoWorkflowImpl.class);
+            LabellingWorkers.replay(run);
         }
         assertThat(runs).hasSizeGreaterThan(1);
         assertThat(events / chunks).isLessThanOrEqualTo(40);
