@@ -5,7 +5,6 @@ import io.flowcut.activities.flow.CameraMotion.Homography;
 import io.flowcut.activities.flow.FlowField;
 import io.flowcut.activities.video.RgbImage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
@@ -226,10 +225,49 @@ final class ResidualMotion {
         return (float) Math.sqrt((double) x * x + (double) y * y);
     }
 
-    /** Median; sorts the array. */
+    /** Median; changes the order of the array. */
     static double median(float[] values) {
-        Arrays.sort(values);
         int half = values.length / 2;
-        return values.length % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2.0;
+        float upper = select(values, half);
+        if (values.length % 2 == 1) {
+            return upper;
+        }
+        float lower = values[0];
+        for (int i = 1; i < half; i++) {
+            lower = Math.max(lower, values[i]);
+        }
+        return (lower + upper) / 2.0;
+    }
+
+    /** The value of the given rank (Hoare's Find, 1961); afterwards none before it is larger. */
+    private static float select(float[] values, int rank) {
+        int low = 0;
+        int high = values.length - 1;
+        while (low < high) {
+            float pivot = values[(low + high) >>> 1];
+            int i = low;
+            int j = high;
+            while (i <= j) {
+                while (values[i] < pivot) {
+                    i++;
+                }
+                while (pivot < values[j]) {
+                    j--;
+                }
+                if (i <= j) {
+                    float swapped = values[i];
+                    values[i++] = values[j];
+                    values[j--] = swapped;
+                }
+            }
+            if (rank <= j) {
+                high = j;
+            } else if (rank >= i) {
+                low = i;
+            } else {
+                return values[rank];
+            }
+        }
+        return values[rank];
     }
 }
