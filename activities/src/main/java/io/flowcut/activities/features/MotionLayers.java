@@ -37,7 +37,9 @@ final class MotionLayers {
         }
 
         double error(AffineMotion model, int i) {
-            return Math.hypot(vx[i] - model.x(x(i), y(i)), vy[i] - model.y(x(i), y(i)));
+            double dx = vx[i] - model.x(x(i), y(i));
+            double dy = vy[i] - model.y(x(i), y(i));
+            return Math.sqrt(dx * dx + dy * dy);
         }
     }
 

@@ -5,7 +5,6 @@ import io.flowcut.activities.flow.CameraMotion.Homography;
 import io.flowcut.activities.flow.FlowField;
 import io.flowcut.activities.video.RgbImage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
@@ -96,8 +95,9 @@ final class ResidualMotion {
         float[] vectors = flow.vectors();
         for (int y = 0, i = 0; y < height; y++) {
             for (int x = 0; x < width; x++, i++) {
-                double cameraX = camera.x(x, y);
-                double cameraY = camera.y(x, y);
+                double scale = camera.scale(x, y);
+                double cameraX = camera.x(x, y, scale);
+                double cameraY = camera.y(x, y, scale);
                 byCamera[2 * i] = (float) cameraX;
                 byCamera[2 * i + 1] = (float) cameraY;
                 byFlow[2 * i] = x + vectors[2 * i];
@@ -141,10 +141,11 @@ final class ResidualMotion {
         float[] flow = filter.blur(flowError, width, height, 1, FINE_SIGMA * unit);
         float[] wide = filter.blur(cameraError, width, height, 1, WIDE_SIGMA * unit);
         double usual = median(sampled(camera, width, height)) + 0.5;
+        double strength = 1 / (usual * EVIDENCE);
         float[] size = new float[inside.length];
         float[] support = new float[inside.length];
         for (int i = 0; i < size.length; i++) {
-            double evidence = Math.min(1, Math.max(0, wide[i] / usual / EVIDENCE));
+            double evidence = Math.min(1, Math.max(0, wide[i] * strength));
             double weight = sign * evidence * evidence;
             residual[2 * i] *= (float) weight;
             residual[2 * i + 1] *= (float) weight;
@@ -181,16 +182,20 @@ final class ResidualMotion {
         for (int i = 0; i < first.size().length; i++) {
             boolean a = first.inside()[i];
             boolean b = second.inside()[i];
-            double size = a && b
-                    ? Math.sqrt((double) first.size()[i] * second.size()[i])
-                    : a ? first.size()[i] : b ? second.size()[i] : 0;
             double support = a && b
                     ? Math.min(first.support()[i], second.support()[i])
                     : a ? first.support()[i] : second.support()[i];
+            double trust = a || b ? trust(support) : 0;
+            if (trust == 0) {
+                continue;
+            }
+            double size = a && b
+                    ? Math.sqrt((double) first.size()[i] * second.size()[i])
+                    : a ? first.size()[i] : second.size()[i];
             double x = (a ? first.vectors()[2 * i] : 0) + (b ? second.vectors()[2 * i] : 0);
             double y = (a ? first.vectors()[2 * i + 1] : 0) + (b ? second.vectors()[2 * i + 1] : 0);
-            double weighted = size * trust(support);
-            double scale = weighted / Math.max(Math.hypot(x, y), 1e-6);
+            double weighted = size * trust;
+            double scale = weighted / Math.max(Math.sqrt(x * x + y * y), 1e-6);
             joined[3 * i] = (float) (x * scale);
             joined[3 * i + 1] = (float) (y * scale);
             joined[3 * i + 2] = (float) weighted;
@@ -220,10 +225,49 @@ final class ResidualMotion {
         return (float) Math.sqrt((double) x * x + (double) y * y);
     }
 
-    /** Median; sorts the array. */
+    /** Median; changes the order of the array. */
     static double median(float[] values) {
-        Arrays.sort(values);
         int half = values.length / 2;
-        return values.length % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2.0;
+        float upper = select(values, half);
+        if (values.length % 2 == 1) {
+            return upper;
+        }
+        float lower = values[0];
+        for (int i = 1; i < half; i++) {
+            lower = Math.max(lower, values[i]);
+        }
+        return (lower + upper) / 2.0;
+    }
+
+    /** The value of the given rank (Hoare's Find, 1961); afterwards none before it is larger. */
+    private static float select(float[] values, int rank) {
+        int low = 0;
+        int high = values.length - 1;
+        while (low < high) {
+            float pivot = values[(low + high) >>> 1];
+            int i = low;
+            int j = high;
+            while (i <= j) {
+                while (values[i] < pivot) {
+                    i++;
+                }
+                while (pivot < values[j]) {
+                    j--;
+                }
+                if (i <= j) {
+                    float swapped = values[i];
+                    values[i++] = values[j];
+                    values[j--] = swapped;
+                }
+            }
+            if (rank <= j) {
+                high = j;
+            } else if (rank >= i) {
+                low = i;
+            } else {
+                return values[rank];
+            }
+        }
+        return values[rank];
     }
 }

@@ -1,6 +1,7 @@
 package io.flowcut.activities.flow;
 
 import java.util.Arrays;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
 import org.bytedeco.opencv.global.opencv_calib3d;
 import org.bytedeco.opencv.global.opencv_core;
@@ -32,17 +33,28 @@ public final class CameraMotion {
 
         /** Where a point goes, horizontally. */
         public double x(double x, double y) {
-            return (values[0] * x + values[1] * y + values[2]) / depth(x, y);
+            return x(x, y, scale(x, y));
         }
 
         /** Where a point goes, vertically. */
         public double y(double x, double y) {
-            return (values[3] * x + values[4] * y + values[5]) / depth(x, y);
+            return y(x, y, scale(x, y));
         }
 
-        private double depth(double x, double y) {
+        /** Where a point goes, horizontally, given its {@link #scale}. */
+        public double x(double x, double y, double scale) {
+            return (values[0] * x + values[1] * y + values[2]) * scale;
+        }
+
+        /** Where a point goes, vertically, given its {@link #scale}. */
+        public double y(double x, double y, double scale) {
+            return (values[3] * x + values[4] * y + values[5]) * scale;
+        }
+
+        /** One over the homogeneous coordinate of a point; both of its coordinates need it. */
+        public double scale(double x, double y) {
             double depth = values[6] * x + values[7] * y + values[8];
-            return Math.abs(depth) < 1e-12 ? 1e-12 : depth;
+            return 1 / (Math.abs(depth) < 1e-12 ? 1e-12 : depth);
         }
     }
 
@@ -109,7 +121,7 @@ public final class CameraMotion {
                 return otherwise;
             }
             double[] values = new double[9];
-            try (org.bytedeco.javacpp.DoublePointer data = new org.bytedeco.javacpp.DoublePointer(found.data())) {
+            try (DoublePointer data = new DoublePointer(found.data())) {
                 data.get(values);
             }
             return new Homography(values);
@@ -131,7 +143,10 @@ public final class CameraMotion {
         for (int i = 0; i < errors.length; i++) {
             double x = from[2 * i];
             double y = from[2 * i + 1];
-            errors[i] = Math.hypot(camera.x(x, y) - to[2 * i], camera.y(x, y) - to[2 * i + 1]);
+            double scale = camera.scale(x, y);
+            double dx = camera.x(x, y, scale) - to[2 * i];
+            double dy = camera.y(x, y, scale) - to[2 * i + 1];
+            errors[i] = Math.sqrt(dx * dx + dy * dy);
         }
     }
 
