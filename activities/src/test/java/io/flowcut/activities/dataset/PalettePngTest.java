@@ -110,4 +110,29 @@ class PalettePngTest {
         random.nextBytes(labels);
         return new LabelMap(width, height, labels);
     }
+
+    private static byte[] grey(int... levels) throws IOException {
+        BufferedImage image = new BufferedImage(levels.length, 1, BufferedImage.TYPE_BYTE_GRAY);
+        image.getRaster().setSamples(0, 0, levels.length, 1, 0, levels);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", bytes);
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void aGreyPictureOfBlackAndWhiteIsAMaskOfOneObject() throws IOException {
+        assertThat(png.decode(grey(0, 255, 255, 0), "mask.png").labels()).containsExactly(0, 1, 1, 0);
+        assertThat(png.decode(grey(0, 3, 255, 0), "labels.png").labels()).containsExactly(0, 3, -1, 0);
+        // In a palette picture 255 is void, also where nothing else is.
+        LabelMap onlyVoid = new LabelMap(2, 1, new byte[] {0, -1});
+        assertThat(png.decode(png.encode(onlyVoid), "void.png").labels()).containsExactly(0, -1);
+    }
+
+    @Test
+    void labelsAreResizedToTheNearestPixel() {
+        LabelMap map = new LabelMap(2, 2, new byte[] {1, 2, 3, 4});
+        assertThat(map.resized(4, 2).labels()).containsExactly(1, 1, 2, 2, 3, 3, 4, 4);
+        assertThat(map.resized(2, 2).labels()).containsExactly(1, 2, 3, 4);
+        assertThat(map.resized(1, 1).labels()).containsExactly(4);
+    }
 }
