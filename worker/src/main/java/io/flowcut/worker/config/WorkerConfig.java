@@ -14,11 +14,23 @@ public record WorkerConfig(
                 value = "seconds that a stopping worker waits for running activities to finish their batch",
                 min = 0,
                 max = 3600)
-        int gracePeriod) {
-    public static final WorkerConfig DEFAULT = new WorkerConfig(0, 30);
+        int gracePeriod,
+
+        @Setting(
+                value = "whether the steps of a chunk prefer the host that made their inputs; auto = when the store is"
+                        + " an object store behind a local cache",
+                oneOf = {"auto", "on", "off"})
+        String affinity,
+
+        @Setting("Worker Deployment that the worker belongs to, for rolling upgrades; empty = without versions")
+        String deployment,
+
+        @Setting("build id of the worker in its deployment; empty = version and commit of the program")
+        String buildId) {
+    public static final WorkerConfig DEFAULT = new WorkerConfig(0, 30, "auto", "", "");
 
     public WorkerConfig {
-        Settings.check(WorkerConfig.class, slots, gracePeriod);
+        Settings.check(WorkerConfig.class, slots, gracePeriod, affinity, deployment, buildId);
     }
 
     /** The number of slots with 0 resolved on this machine. */

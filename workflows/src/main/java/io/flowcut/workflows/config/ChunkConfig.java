@@ -13,11 +13,29 @@ public record ChunkConfig(
         int parallelism,
 
         @Setting(value = "frames between two heartbeats; at most so many are redone after a kill", min = 1, max = 1000)
-        int batch) {
+        int batch,
+
+        @Setting(
+                value = "seconds without a sign of life after which a step is given to another worker",
+                min = 5,
+                max = 3600)
+        int heartbeatTimeout,
+
+        @Setting(
+                value =
+                        "seconds that a step waits for the host that holds its inputs before any other host may take it",
+                min = 1,
+                max = 3600)
+        int hostWait) {
     public static final ChunkConfig DEFAULT = new ChunkConfig(16, 3, 4);
 
     public ChunkConfig {
-        Settings.check(ChunkConfig.class, frames, parallelism, batch);
+        Settings.check(ChunkConfig.class, frames, parallelism, batch, heartbeatTimeout, hostWait);
+    }
+
+    /** Chunks whose steps wait as long as they do by default. */
+    public ChunkConfig(int frames, int parallelism, int batch) {
+        this(frames, parallelism, batch, 30, 15);
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
