@@ -9,8 +9,8 @@ import io.flowcut.worker.cli.Labeller;
 import io.flowcut.worker.cli.RootCommand;
 import io.flowcut.worker.cli.Terminal;
 import io.flowcut.worker.cli.TrackingCommand;
-import io.flowcut.worker.service.ClassicalPipeline;
 import io.flowcut.worker.service.Pipeline;
+import io.flowcut.worker.service.StandardPipeline;
 import io.flowcut.worker.tracking.RunTracking;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -64,7 +64,7 @@ public final class FlowCut {
         Terminal terminal =
                 new Terminal(writer(System.out), writer(System.err), Boolean.getBoolean("flowcut.terminal"));
         // The embedded service leaves threads behind that would hold the process for a while.
-        System.exit(new FlowCut(terminal, System.getenv(), new ClassicalPipeline()).run(arguments));
+        System.exit(new FlowCut(terminal, System.getenv(), new StandardPipeline()).run(arguments));
     }
 
     private static PrintWriter writer(PrintStream stream) {

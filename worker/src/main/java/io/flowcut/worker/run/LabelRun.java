@@ -11,6 +11,7 @@ import io.flowcut.activities.storage.FileArtifactStore;
 import io.flowcut.activities.video.InputResolver;
 import io.flowcut.worker.service.FlowCutWorker;
 import io.flowcut.worker.service.Pipeline;
+import io.flowcut.worker.service.Steps;
 import io.flowcut.worker.service.TemporalService;
 import io.flowcut.workflows.dataset.DatasetRequest;
 import io.flowcut.workflows.dataset.DatasetResult;
@@ -64,8 +65,9 @@ public final class LabelRun {
             ArtifactStore store = openStore(request, folder);
             DatasetRequest dataset = dataset(request, folder, store);
             try (TemporalService service = services.get();
-                    FlowCutWorker worker = new FlowCutWorker(
-                            service.client(), request.config().worker(), pipeline.activities(store))) {
+                    Steps steps = pipeline.open(store, request.config());
+                    FlowCutWorker worker =
+                            new FlowCutWorker(service.client(), request.config().worker(), steps.activities())) {
                 if (!service.durable()) {
                     listener.note("embedded Temporal service: the run ends with this process, finished steps stay in "
                             + "the artifact store, and the same command resumes");

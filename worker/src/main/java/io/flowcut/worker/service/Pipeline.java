@@ -1,13 +1,17 @@
 package io.flowcut.worker.service;
 
 import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.worker.config.FlowCutConfig;
 import io.flowcut.worker.report.ReportWriter;
-import java.util.List;
 
 /** What carries out the steps of a run. */
 public interface Pipeline {
-    /** An implementation of every activity interface, over this store. */
-    List<Object> activities(ArtifactStore store);
+    /**
+     * Makes the activities ready, over this store.
+     *
+     * @param config decides how this process works; what is computed stands in the requests
+     */
+    Steps open(ArtifactStore store, FlowCutConfig config);
 
     /** What writes the page of a run whose artifacts are in this store. */
     ReportWriter reports(ArtifactStore store);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowcut.worker.FlowCut;
-import io.flowcut.worker.service.ClassicalPipeline;
+import io.flowcut.worker.service.StandardPipeline;
 import io.flowcut.workflows.config.NcutConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,7 +26,7 @@ class CommandLineTest {
 
     private int run(String... arguments) {
         Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), false);
-        return new FlowCut(terminal, environment, new ClassicalPipeline()).run(arguments);
+        return new FlowCut(terminal, environment, new StandardPipeline()).run(arguments);
     }
 
     private void assertOneLineOnErr(String... parts) {

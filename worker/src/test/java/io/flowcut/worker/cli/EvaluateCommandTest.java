@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowcut.activities.dataset.PalettePng;
 import io.flowcut.activities.mask.LabelMap;
 import io.flowcut.worker.FlowCut;
-import io.flowcut.worker.service.ClassicalPipeline;
+import io.flowcut.worker.service.StandardPipeline;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,7 +27,7 @@ class EvaluateCommandTest {
 
     private int run(String... arguments) {
         Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), false);
-        return new FlowCut(terminal, Map.of(), new ClassicalPipeline()).run(arguments);
+        return new FlowCut(terminal, Map.of(), new StandardPipeline()).run(arguments);
     }
 
     private void write(String name, int width, int... labels) throws IOException {

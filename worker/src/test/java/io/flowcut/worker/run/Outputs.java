@@ -7,7 +7,7 @@ import io.flowcut.worker.cli.Terminal;
 import io.flowcut.worker.demo.DemoClip;
 import io.flowcut.worker.demo.DemoClipFolder;
 import io.flowcut.worker.demo.DemoOptions;
-import io.flowcut.worker.service.ClassicalPipeline;
+import io.flowcut.worker.service.StandardPipeline;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -46,7 +46,7 @@ final class Outputs {
         int exitCode = new FlowCut(
                         new Terminal(new PrintWriter(standard), new PrintWriter(error), false),
                         Map.of(),
-                        new ClassicalPipeline())
+                        new StandardPipeline())
                 .run(arguments.toArray(String[]::new));
         return new Run(exitCode, standard.toString(), error.toString());
     }

@@ -17,6 +17,7 @@ import io.flowcut.activities.video.FrameSource;
 import io.flowcut.activities.video.ProbeActivitiesImpl;
 import io.flowcut.activities.video.VideoOpener;
 import io.flowcut.activities.video.VideoProber;
+import io.flowcut.worker.config.FlowCutConfig;
 import io.flowcut.worker.report.HtmlReport;
 import io.flowcut.worker.report.ReportWriter;
 import io.flowcut.workflows.video.VideoInfo;
@@ -24,9 +25,22 @@ import java.util.List;
 import java.util.function.Function;
 
 /** The steps with what needs no model file: DIS flow and the built-in descriptor. */
-public final class ClassicalPipeline implements Pipeline {
+public final class StandardPipeline implements Pipeline {
     @Override
-    public List<Object> activities(ArtifactStore store) {
+    public Steps open(ArtifactStore store, FlowCutConfig config) {
+        List<Object> activities = activities(store);
+        return new Steps() {
+            @Override
+            public List<Object> activities() {
+                return activities;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private static List<Object> activities(ArtifactStore store) {
         Function<VideoInfo, FrameSource> videos = videos(store);
         return List.of(
                 new ProbeActivitiesImpl(new VideoProber(store)),
