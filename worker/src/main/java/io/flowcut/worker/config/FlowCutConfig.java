@@ -12,19 +12,25 @@ import io.flowcut.workflows.config.PipelineConfig;
  * @param models where models lie
  * @param worker how this process works
  * @param preemption how it learns that its machine is taken away
+ * @param metrics where this process shows its metrics and its health
+ * @param log how this process writes its log
  */
 public record FlowCutConfig(
         PipelineConfig pipeline,
         StorageConfig storage,
         ModelsConfig models,
         WorkerConfig worker,
-        PreemptionConfig preemption) {
+        PreemptionConfig preemption,
+        MetricsConfig metrics,
+        LogConfig log) {
     public static final FlowCutConfig DEFAULT = new FlowCutConfig(
             PipelineConfig.DEFAULT,
             StorageConfig.DEFAULT,
             ModelsConfig.DEFAULT,
             WorkerConfig.DEFAULT,
-            PreemptionConfig.DEFAULT);
+            PreemptionConfig.DEFAULT,
+            MetricsConfig.DEFAULT,
+            LogConfig.DEFAULT);
 
     public FlowCutConfig {
         requireNonNull(pipeline, "pipeline");
@@ -32,5 +38,7 @@ public record FlowCutConfig(
         requireNonNull(models, "models");
         requireNonNull(worker, "worker");
         requireNonNull(preemption, "preemption");
+        requireNonNull(metrics, "metrics");
+        requireNonNull(log, "log");
     }
 }
