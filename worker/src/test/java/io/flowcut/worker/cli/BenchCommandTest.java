@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowcut.worker.FlowCut;
 import io.flowcut.worker.bench.ReferencePython;
-import io.flowcut.worker.service.ClassicalPipeline;
+import io.flowcut.worker.service.StandardPipeline;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,7 +31,7 @@ class BenchCommandTest {
 
     private int run(String... arguments) {
         Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), false);
-        return new FlowCut(terminal, System.getenv(), new ClassicalPipeline()).run(arguments);
+        return new FlowCut(terminal, System.getenv(), new StandardPipeline()).run(arguments);
     }
 
     private int bench(String name, String... more) {
