@@ -48,8 +48,7 @@ public final class FlowCut {
                 .addSubcommand(new DemoCommand(labeller, terminal, environment))
                 .addSubcommand(new LabelCommand(labeller, terminal, environment))
                 .addSubcommand(new ConfigCommand(terminal, environment))
-                .addSubcommand(
-                        new CommandLine(new EvaluateCommand()).addSubcommand(new EvaluateCommand.Tracks(terminal)))
+                .addSubcommand(EvaluateCommand.withCommands(terminal))
                 .addSubcommand(new CommandLine(new BenchCommand())
                         .addSubcommand(new BenchNcutCommand.Cut(terminal, environment))
                         .addSubcommand(new BenchNcutCommand.Affinity(terminal, environment))
