@@ -8,11 +8,12 @@ import java.util.Optional;
 
 /**
  * Immutable objects by content, and what each step's key produced. Thread-safe; several processes may use one store.
- * Writes are atomic: a reader sees the whole object or none. Reads verify the digest; a corrupt object is removed, so
+ * Writes are atomic: a reader sees the whole object or none. A store may write behind: another host sees what a thread
+ * wrote after that thread's {@link #flush()} at the latest, so what a step reports has to be flushed before. Reads verify the digest; a corrupt object is removed, so
  * that the step that made it computes it again. Every method throws {@link FlowCutException} of type Storage when the
  * store cannot be read or written.
  */
-public interface ArtifactStore {
+public interface ArtifactStore extends AutoCloseable {
     /** Stores bytes; storing the same bytes twice is harmless. */
     ArtifactRef put(String mediaType, byte[] content);
 
@@ -45,4 +46,11 @@ public interface ArtifactStore {
      * content: delete only what holds its own key, or leave it to the garbage collection.
      */
     void delete(ArtifactRef ref);
+
+    /** Waits until all that this thread wrote can be read on every host; what is removed may take longer. */
+    default void flush() {}
+
+    /** Ends work in the background; what was flushed stays. */
+    @Override
+    default void close() {}
 }

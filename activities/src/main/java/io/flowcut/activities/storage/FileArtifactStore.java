@@ -2,16 +2,11 @@ package io.flowcut.activities.storage;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,17 +34,12 @@ public final class FileArtifactStore implements ArtifactStore {
     /** A temporary file is written to all the time; one untouched for so long belongs to a killed process. */
     private static final Duration STALE = Duration.ofHours(6);
 
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9]{2}[A-Za-z0-9._-]{0,180}");
-    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
     private static final Logger log = LoggerFactory.getLogger(FileArtifactStore.class);
-
-    /** What a key file holds; the URI is made anew, for the store may have moved. */
-    record KeyEntry(String mediaType, String sha256, long size) {}
 
     private final Path objects;
     private final Path keys;
     private final Path temporary;
-    private final ObjectMapper json = new ObjectMapper();
+    private final StorageListener listener;
     private final VerifiedObjects verified = new VerifiedObjects();
 
     /**
@@ -59,6 +48,12 @@ public final class FileArtifactStore implements ArtifactStore {
      * @param root the folder; all of it must lie on one file system
      */
     public FileArtifactStore(Path root) {
+        this(root, StorageListener.NONE);
+    }
+
+    /** Like {@link #FileArtifactStore(Path)}, telling a listener what is read and written. */
+    public FileArtifactStore(Path root, StorageListener listener) {
+        this.listener = requireNonNull(listener, "listener");
         Path absolute = requireNonNull(root, "root").toAbsolutePath().normalize();
         objects = absolute.resolve("objects");
         keys = absolute.resolve("keys");
@@ -69,7 +64,7 @@ public final class FileArtifactStore implements ArtifactStore {
             Files.createDirectories(temporary);
             removeStaleFiles();
         } catch (IOException e) {
-            throw failure(absolute, e);
+            throw FileFailures.storage(absolute, e);
         }
     }
 
@@ -113,7 +108,7 @@ public final class FileArtifactStore implements ArtifactStore {
             }
             return sink.commit();
         } catch (IOException e) {
-            throw failure(file, e);
+            throw FileFailures.storage(file, e);
         }
     }
 
@@ -123,7 +118,7 @@ public final class FileArtifactStore implements ArtifactStore {
         try {
             return new FileSink(mediaType, new TemporaryFile(temporary));
         } catch (IOException e) {
-            throw failure(temporary, e);
+            throw FileFailures.storage(temporary, e);
         }
     }
 
@@ -143,7 +138,7 @@ public final class FileArtifactStore implements ArtifactStore {
             try {
                 file.write(bytes, offset, length);
             } catch (IOException e) {
-                throw failure(temporary, e);
+                throw FileFailures.storage(temporary, e);
             }
             digest.update(bytes, offset, length);
             size += length;
@@ -156,8 +151,9 @@ public final class FileArtifactStore implements ArtifactStore {
             try {
                 file.moveTo(target);
                 verified.remember(ref.sha256(), target);
+                listener.artifactWritten(size);
             } catch (IOException e) {
-                throw failure(target, e);
+                throw FileFailures.storage(target, e);
             }
             return ref;
         }
@@ -167,7 +163,7 @@ public final class FileArtifactStore implements ArtifactStore {
             try {
                 file.close();
             } catch (IOException e) {
-                throw failure(temporary, e);
+                throw FileFailures.storage(temporary, e);
             }
         }
     }
@@ -179,11 +175,12 @@ public final class FileArtifactStore implements ArtifactStore {
         try {
             content = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw failure(file, e);
+            throw FileFailures.storage(file, e);
         }
         if (!Sha256.of(content).equals(ref.sha256())) {
             throw corrupt(file, ref);
         }
+        listener.artifactRead(content.length);
         return content;
     }
 
@@ -191,11 +188,13 @@ public final class FileArtifactStore implements ArtifactStore {
     public InputStream open(ArtifactRef ref) {
         Path file = object(ref.sha256());
         try {
-            return new VerifyingInputStream(Files.newInputStream(file), ref.sha256(), () -> {
+            InputStream content = Files.newInputStream(file);
+            listener.artifactRead(ref.size());
+            return new VerifyingInputStream(content, ref.sha256(), () -> {
                 throw corrupt(file, ref);
             });
         } catch (IOException e) {
-            throw failure(file, e);
+            throw FileFailures.storage(file, e);
         }
     }
 
@@ -204,10 +203,11 @@ public final class FileArtifactStore implements ArtifactStore {
         Path file = object(ref.sha256());
         try {
             if (verified.verify(ref.sha256(), file)) {
+                listener.artifactRead(ref.size());
                 return file;
             }
         } catch (IOException e) {
-            throw failure(file, e);
+            throw FileFailures.storage(file, e);
         }
         throw corrupt(file, ref);
     }
@@ -228,37 +228,28 @@ public final class FileArtifactStore implements ArtifactStore {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw failure(file, e);
+            throw FileFailures.storage(file, e);
         }
     }
 
     /** The entry of a key file; empty when there is none or it is damaged, which means to compute again. */
-    private Optional<KeyEntry> readKey(Path file) throws IOException {
+    private static Optional<KeyEntry> readKey(Path file) throws IOException {
         try {
-            KeyEntry entry = json.readValue(Files.readAllBytes(file), KeyEntry.class);
-            if (entry.sha256() != null
-                    && entry.mediaType() != null
-                    && DIGEST.matcher(entry.sha256()).matches()) {
-                return Optional.of(entry);
-            }
-            log.warn("{}: not a key entry; the step is computed again", file);
-        } catch (JsonProcessingException e) {
-            log.warn("{}: damaged; the step is computed again: {}", file, e.getOriginalMessage());
+            return KeyEntry.parse(Files.readAllBytes(file), file.toString());
         } catch (NoSuchFileException e) {
-            log.trace("{}: not there", file);
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     @Override
     public void link(String key, ArtifactRef ref) {
         Path target = keyFile(key);
         try (TemporaryFile file = new TemporaryFile(temporary)) {
-            byte[] entry = json.writeValueAsBytes(new KeyEntry(ref.mediaType(), ref.sha256(), ref.size()));
+            byte[] entry = KeyEntry.of(ref).json();
             file.write(entry, 0, entry.length);
             file.moveTo(target);
         } catch (IOException e) {
-            throw failure(target, e);
+            throw FileFailures.storage(target, e);
         }
     }
 
@@ -289,7 +280,7 @@ public final class FileArtifactStore implements ArtifactStore {
             removeStaleFiles();
             return collected;
         } catch (IOException e) {
-            throw failure(objects.getParent(), e);
+            throw FileFailures.storage(objects.getParent(), e);
         }
     }
 
@@ -297,22 +288,16 @@ public final class FileArtifactStore implements ArtifactStore {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw failure(file, e);
+            throw FileFailures.storage(file, e);
         }
     }
 
     private Path object(String sha256) {
-        if (!DIGEST.matcher(sha256).matches()) {
-            throw FlowCutException.storage(sha256, "not a SHA-256", null);
-        }
-        return objects.resolve(sha256.substring(0, 2)).resolve(sha256);
+        return objects.resolve(Sha256.require(sha256).substring(0, 2)).resolve(sha256);
     }
 
     private Path keyFile(String key) {
-        if (!KEY.matcher(key).matches()) {
-            throw FlowCutException.storage(key, "not a key of the artifact store", null);
-        }
-        return keys.resolve(key.substring(0, 2)).resolve(key);
+        return keys.resolve(KeyEntry.requireKey(key).substring(0, 2)).resolve(key);
     }
 
     private ArtifactRef reference(String mediaType, String sha256, long size) {
@@ -321,29 +306,8 @@ public final class FileArtifactStore implements ArtifactStore {
 
     private FlowCutException corrupt(Path file, ArtifactRef ref) {
         delete(ref);
+        listener.corrupted(file.toString());
         return FlowCutException.storage(
                 file.toString(), "content does not match its SHA-256; removed, so that it is computed again", null);
-    }
-
-    private static FlowCutException failure(Path file, IOException e) {
-        return FlowCutException.storage(file.toString(), cause(e), e);
-    }
-
-    /** One clause for the user: what the operating system says, without the path and Java's class names. */
-    private static String cause(IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return "missing";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "access denied";
-        }
-        if (e instanceof ClosedByInterruptException) {
-            return "interrupted";
-        }
-        String text = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
-        if (text == null) {
-            return e.getClass().getSimpleName();
-        }
-        return text.contains("No space left") ? "no space left on the disk" : text;
     }
 }

@@ -1,5 +1,6 @@
 package io.flowcut.activities.storage;
 
+import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -10,9 +11,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 
 /** A running SHA-256; digests are 64 lower-case hexadecimal digits. Not thread-safe. */
 public final class Sha256 {
+    private static final Pattern DIGITS = Pattern.compile("[0-9a-f]{64}");
     private static final int BUFFER = 1 << 18;
 
     private final MessageDigest digest = begin();
@@ -29,6 +32,18 @@ public final class Sha256 {
     /** The digits of a finished digest. */
     public static String finish(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /**
+     * Returns the text when it is a digest.
+     *
+     * @throws FlowCutException of type Storage when it is none, and could lead out of a folder as a name
+     */
+    static String require(String text) {
+        if (!DIGITS.matcher(text).matches()) {
+            throw FlowCutException.storage(text, "not a SHA-256", null);
+        }
+        return text;
     }
 
     /** The digest of some bytes. */

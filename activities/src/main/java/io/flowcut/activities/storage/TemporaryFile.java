@@ -31,6 +31,23 @@ final class TemporaryFile implements AutoCloseable {
         stream.write(bytes, offset, length);
     }
 
+    /** The file while it is written. */
+    Path path() {
+        return path;
+    }
+
+    /**
+     * Puts the content under its final name, in place of what may be there. It outlives this process, but not a power
+     * cut: for what can be had again, or is verified before use.
+     */
+    void moveLightlyTo(Path target) throws IOException {
+        stream.flush();
+        channel.close();
+        Files.createDirectories(target.getParent());
+        Files.move(path, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        moved = true;
+    }
+
     /** Makes the content durable under its final name, in place of what may be there. */
     void moveTo(Path target) throws IOException {
         stream.flush();

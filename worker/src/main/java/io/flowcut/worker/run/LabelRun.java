@@ -7,19 +7,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.flowcut.activities.storage.ArtifactSink;
 import io.flowcut.activities.storage.ArtifactStore;
-import io.flowcut.activities.storage.FileArtifactStore;
+import io.flowcut.activities.storage.Storage;
+import io.flowcut.activities.storage.StorageListener;
 import io.flowcut.activities.video.InputResolver;
+import io.flowcut.worker.config.FlowCutConfig;
 import io.flowcut.worker.service.FlowCutWorker;
 import io.flowcut.worker.service.Pipeline;
 import io.flowcut.worker.service.Steps;
 import io.flowcut.worker.service.TemporalService;
+import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.dataset.DatasetRequest;
 import io.flowcut.workflows.dataset.DatasetResult;
-import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoResult;
 import io.flowcut.workflows.video.VideoSource;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,12 +63,14 @@ public final class LabelRun {
         Instant started = Instant.now();
         try (RunFolder folder = RunFolder.open(request.out())) {
             listener.opened(folder.own());
-            ArtifactStore store = openStore(request, folder);
-            DatasetRequest dataset = dataset(request, folder, store);
-            try (TemporalService service = services.get();
-                    Steps steps = pipeline.open(store, request.config());
-                    FlowCutWorker worker =
-                            new FlowCutWorker(service.client(), request.config().worker(), steps.activities())) {
+            FlowCutConfig config = request.config();
+            String ownStore = folder.own().resolve("artifacts").toString();
+            try (Storage storage = new Storage(config.storage().options(ownStore), StorageListener.NONE);
+                    TemporalService service = services.get();
+                    Steps steps = pipeline.open(storage, config);
+                    FlowCutWorker worker = new FlowCutWorker(
+                            service.client(), config.worker(), storage.artifacts(), steps.activities())) {
+                DatasetRequest dataset = dataset(request, folder, storage.artifacts());
                 if (!service.durable()) {
                     listener.note("embedded Temporal service: the run ends with this process, finished steps stay in "
                             + "the artifact store, and the same command resumes");
@@ -76,26 +79,13 @@ public final class LabelRun {
                 DatasetExecution execution = new DatasetExecution(service.client(), listener, stop);
                 Optional<DatasetResult> result = execution.run(dataset);
                 if (result.isEmpty()) {
-                    Duration grace =
-                            Duration.ofSeconds(request.config().worker().gracePeriod());
+                    Duration grace = Duration.ofSeconds(config.worker().gracePeriod());
                     boolean drained = worker.drain(grace);
                     return new LabelOutcome.Stopped(stop.exitCode().orElseThrow(), drained);
                 }
-                return finish(request, folder, store, started, result.get());
+                return finish(request, folder, storage, started, result.get());
             }
         }
-    }
-
-    private static ArtifactStore openStore(LabelRequest request, RunFolder folder) {
-        String uri = request.config().storage().uri();
-        if (uri.isBlank()) {
-            return new FileArtifactStore(folder.own().resolve("artifacts"));
-        }
-        if (uri.matches("[a-z0-9]{2,}:.*") && !uri.startsWith("file:")) {
-            throw new FlowCutException(
-                    ErrorType.CONFIG, "storage.uri: " + uri + " is not allowed; allowed: a folder, or a file: URI");
-        }
-        return new FileArtifactStore(uri.startsWith("file:") ? Path.of(URI.create(uri)) : Path.of(uri));
     }
 
     /** Resolves the inputs into a manifest in the store, a line a video, without holding all of them in memory. */
@@ -106,9 +96,11 @@ public final class LabelRun {
                 videos.incrementAndGet();
                 sink.write(line(video));
             });
+            ArtifactRef manifest = sink.commit();
+            store.flush();
             return new DatasetRequest(
                     request.name(),
-                    sink.commit(),
+                    manifest,
                     videos.get(),
                     request.config().pipeline(),
                     folder.staging().toUri().toString(),
@@ -125,13 +117,14 @@ public final class LabelRun {
     }
 
     private LabelOutcome finish(
-            LabelRequest request, RunFolder folder, ArtifactStore store, Instant started, DatasetResult result) {
+            LabelRequest request, RunFolder folder, Storage storage, Instant started, DatasetResult result) {
+        ArtifactStore store = storage.artifacts();
         folder.publish();
         SummaryBuilder summaries = new SummaryBuilder(request, folder.root(), store);
         List<VideoResult> labelled = summaries.labelledVideos(result);
         RunSummary summary = summaries.build(result, labelled, started);
         folder.write("run.json", summaries.json(summary));
-        Path report = pipeline.reports(store).write(folder.root(), summary, labelled, store);
+        Path report = pipeline.reports(storage).write(folder.root(), summary, labelled, store);
         return new LabelOutcome.Finished(summary, report, labelled, store);
     }
 }

@@ -2,6 +2,7 @@ package io.flowcut.worker.service;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.worker.config.WorkerConfig;
 import io.flowcut.workflows.TaskQueues;
 import io.flowcut.workflows.dataset.DatasetWorkflowImpl;
@@ -9,6 +10,7 @@ import io.flowcut.workflows.video.VideoWorkflowImpl;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.util.List;
@@ -22,11 +24,16 @@ public final class FlowCutWorker implements AutoCloseable {
     private final WorkerFactory factory;
 
     /**
+     * @param store what the activities write to; it is flushed before one of them reports a result
      * @param activities implementations of the activity interfaces
      */
-    public FlowCutWorker(WorkflowClient client, WorkerConfig config, List<Object> activities) {
+    public FlowCutWorker(WorkflowClient client, WorkerConfig config, ArtifactStore store, List<Object> activities) {
         requireNonNull(config, "config");
-        factory = WorkerFactory.newInstance(requireNonNull(client, "client"));
+        factory = WorkerFactory.newInstance(
+                requireNonNull(client, "client"),
+                WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(new StorageFlush(store))
+                        .build());
         Worker cpu = factory.newWorker(TaskQueues.CPU, options(config));
         cpu.registerWorkflowImplementationTypes(DatasetWorkflowImpl.class, VideoWorkflowImpl.class);
         cpu.registerActivitiesImplementations(activities.toArray());

@@ -1,18 +1,18 @@
 package io.flowcut.worker.service;
 
-import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.activities.storage.Storage;
 import io.flowcut.worker.config.FlowCutConfig;
 import io.flowcut.worker.report.ReportWriter;
 
 /** What carries out the steps of a run. */
 public interface Pipeline {
     /**
-     * Makes the activities ready, over this store.
+     * Makes the activities ready, over this storage.
      *
      * @param config decides how this process works; what is computed stands in the requests
      */
-    Steps open(ArtifactStore store, FlowCutConfig config);
+    Steps open(Storage storage, FlowCutConfig config);
 
-    /** What writes the page of a run whose artifacts are in this store. */
-    ReportWriter reports(ArtifactStore store);
+    /** What writes the page of a run whose artifacts are in this storage. */
+    ReportWriter reports(Storage storage);
 }

@@ -13,6 +13,7 @@ import io.flowcut.activities.matching.MatchingActivitiesImpl;
 import io.flowcut.activities.ncut.NcutActivitiesImpl;
 import io.flowcut.activities.ncut.NormalizedCut;
 import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.activities.storage.Storage;
 import io.flowcut.activities.video.FrameSource;
 import io.flowcut.activities.video.ProbeActivitiesImpl;
 import io.flowcut.activities.video.VideoOpener;
@@ -27,8 +28,8 @@ import java.util.function.Function;
 /** The steps with what needs no model file: DIS flow and the built-in descriptor. */
 public final class StandardPipeline implements Pipeline {
     @Override
-    public Steps open(ArtifactStore store, FlowCutConfig config) {
-        List<Object> activities = activities(store);
+    public Steps open(Storage storage, FlowCutConfig config) {
+        List<Object> activities = activities(storage);
         return new Steps() {
             @Override
             public List<Object> activities() {
@@ -40,8 +41,9 @@ public final class StandardPipeline implements Pipeline {
         };
     }
 
-    private static List<Object> activities(ArtifactStore store) {
-        Function<VideoInfo, FrameSource> videos = videos(store);
+    private static List<Object> activities(Storage storage) {
+        ArtifactStore store = storage.artifacts();
+        Function<VideoInfo, FrameSource> videos = videos(storage);
         return List.of(
                 new ProbeActivitiesImpl(new VideoProber(store)),
                 new FlowActivitiesImpl(store, videos, DisFlow::new),
@@ -53,11 +55,11 @@ public final class StandardPipeline implements Pipeline {
     }
 
     @Override
-    public ReportWriter reports(ArtifactStore store) {
-        return new HtmlReport(videos(store));
+    public ReportWriter reports(Storage storage) {
+        return new HtmlReport(videos(storage));
     }
 
-    private static Function<VideoInfo, FrameSource> videos(ArtifactStore store) {
-        return video -> VideoOpener.open(video, store);
+    private static Function<VideoInfo, FrameSource> videos(Storage storage) {
+        return video -> VideoOpener.open(video, storage.artifacts());
     }
 }

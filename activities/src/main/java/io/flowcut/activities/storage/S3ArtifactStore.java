@@ -1,0 +1,211 @@
+package io.flowcut.activities.storage;
+
+import static java.util.Objects.requireNonNull;
+
+import io.flowcut.workflows.artifact.ArtifactRef;
+import io.flowcut.workflows.error.FlowCutException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Optional;
+
+/**
+ * Artifacts in S3, laid out as in a {@link FileArtifactStore}, behind a local cache: what is read is kept there, what is
+ * written goes there first and to S3 in the background. {@link #flush()} waits for S3; what a step reports must have
+ * been flushed. Objects in S3 are whole or absent, and verified when they are read.
+ */
+public final class S3ArtifactStore implements ArtifactStore {
+    private final S3Layout layout;
+    private final S3Objects s3;
+    private final LocalCache cache;
+    private final StorageListener listener;
+    private final WriteBehind behind;
+
+    /**
+     * Opens a store; what an earlier process on this host did not get to S3 is on its way then.
+     *
+     * @param root the prefix that all of the store lies below
+     * @throws FlowCutException of type Storage when the bucket cannot be reached
+     */
+    public S3ArtifactStore(S3Uri root, S3Objects s3, LocalCache cache, StorageListener listener) {
+        this.layout = new S3Layout(root);
+        this.s3 = requireNonNull(s3, "s3");
+        this.cache = requireNonNull(cache, "cache");
+        this.listener = requireNonNull(listener, "listener");
+        s3.check(root);
+        behind = new WriteBehind(s3, layout, cache);
+    }
+
+    @Override
+    public ArtifactRef put(String mediaType, byte[] content) {
+        requireNonNull(content, "content");
+        try (ArtifactSink sink = create(mediaType)) {
+            sink.write(content);
+            return sink.commit();
+        }
+    }
+
+    @Override
+    public ArtifactRef put(String mediaType, Path file) {
+        byte[] buffer = new byte[1 << 16];
+        try (ArtifactSink sink = create(mediaType);
+                InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                sink.write(buffer, 0, n);
+            }
+            return sink.commit();
+        } catch (IOException e) {
+            throw FileFailures.storage(file, e);
+        }
+    }
+
+    @Override
+    public ArtifactSink create(String mediaType) {
+        return new CacheSink(requireNonNull(mediaType, "mediaType"), cache.begin());
+    }
+
+    private final class CacheSink implements ArtifactSink {
+        private final String mediaType;
+        private final TemporaryFile file;
+        private final MessageDigest digest = Sha256.begin();
+        private long size;
+
+        CacheSink(String mediaType, TemporaryFile file) {
+            this.mediaType = mediaType;
+            this.file = file;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            try {
+                file.write(bytes, offset, length);
+            } catch (IOException e) {
+                throw FileFailures.storage(file.path(), e);
+            }
+            digest.update(bytes, offset, length);
+            size += length;
+        }
+
+        @Override
+        public ArtifactRef commit() {
+            String sha256 = Sha256.finish(digest);
+            cache.add(sha256, file);
+            behind.object(sha256, mediaType);
+            listener.artifactWritten(size);
+            return reference(mediaType, sha256, size);
+        }
+
+        @Override
+        public void close() {
+            try {
+                file.close();
+            } catch (IOException e) {
+                throw FileFailures.storage(file.path(), e);
+            }
+        }
+    }
+
+    @Override
+    public byte[] read(ArtifactRef ref) {
+        Path file = localFile(ref);
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw FileFailures.storage(file, e);
+        }
+    }
+
+    @Override
+    public InputStream open(ArtifactRef ref) {
+        Path file = localFile(ref);
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw FileFailures.storage(file, e);
+        }
+    }
+
+    @Override
+    public Path localFile(ArtifactRef ref) {
+        S3Uri uri = layout.object(ref.sha256());
+        // The second try tells content that was damaged on its way from content that is damaged in S3.
+        for (int attempt = 1; ; attempt++) {
+            Optional<LocalCache.Fetched> fetched = cache.fetch(ref.sha256(), reader -> s3.get(uri, reader));
+            if (fetched.isEmpty()) {
+                throw FlowCutException.storage(uri.toString(), "missing", null);
+            }
+            if (fetched.get().sha256().equals(ref.sha256())) {
+                listener.artifactRead(ref.size());
+                return fetched.get().file();
+            }
+            cache.remove(fetched.get().sha256());
+            if (attempt == 2) {
+                listener.corrupted(uri.toString());
+                s3.delete(uri);
+                throw FlowCutException.storage(
+                        uri.toString(),
+                        "content does not match its SHA-256; removed, so that it is computed again",
+                        null);
+            }
+        }
+    }
+
+    @Override
+    public Optional<ArtifactRef> find(String key) {
+        Optional<KeyEntry> pending = behind.pendingKey(key);
+        if (pending.isPresent()) {
+            return pending.map(this::reference);
+        }
+        S3Uri uri = layout.key(key);
+        if (behind.isRemoved(key)) {
+            return Optional.empty();
+        }
+        return s3.get(uri, InputStream::readAllBytes)
+                .flatMap(content -> KeyEntry.parse(content, uri.toString()))
+                .filter(this::isThere)
+                .map(this::reference);
+    }
+
+    private boolean isThere(KeyEntry entry) {
+        return s3.head(layout.object(entry.sha256()))
+                .filter(object -> object.size() == entry.size())
+                .isPresent();
+    }
+
+    @Override
+    public void link(String key, ArtifactRef ref) {
+        behind.key(key, KeyEntry.of(ref));
+    }
+
+    @Override
+    public void unlink(String key) {
+        behind.removeKey(key);
+    }
+
+    @Override
+    public void delete(ArtifactRef ref) {
+        behind.removeObject(ref.sha256());
+        cache.remove(ref.sha256());
+    }
+
+    @Override
+    public void flush() {
+        behind.flush();
+    }
+
+    /** Waits a while for what is on its way to S3. */
+    @Override
+    public void close() {
+        behind.close();
+    }
+
+    private ArtifactRef reference(KeyEntry entry) {
+        return reference(entry.mediaType(), entry.sha256(), entry.size());
+    }
+
+    private ArtifactRef reference(String mediaType, String sha256, long size) {
+        return new ArtifactRef(layout.object(sha256).toString(), mediaType, sha256, size);
+    }
+}
