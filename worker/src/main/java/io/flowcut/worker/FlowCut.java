@@ -1,5 +1,9 @@
 package io.flowcut.worker;
 
+import io.flowcut.worker.cli.BenchCommand;
+import io.flowcut.worker.cli.BenchFlowCommand;
+import io.flowcut.worker.cli.BenchNcutCommand;
+import io.flowcut.worker.cli.BenchRleCommand;
 import io.flowcut.worker.cli.ConfigCommand;
 import io.flowcut.worker.cli.DemoCommand;
 import io.flowcut.worker.cli.ErrorHandling;
@@ -44,8 +48,12 @@ public final class FlowCut {
                 .addSubcommand(new DemoCommand(labeller, terminal, environment))
                 .addSubcommand(new LabelCommand(labeller, terminal, environment))
                 .addSubcommand(new ConfigCommand(terminal, environment))
-                .addSubcommand(
-                        new CommandLine(new EvaluateCommand()).addSubcommand(new EvaluateCommand.Tracks(terminal)))
+                .addSubcommand(EvaluateCommand.withCommands(terminal))
+                .addSubcommand(new CommandLine(new BenchCommand())
+                        .addSubcommand(new BenchNcutCommand.Cut(terminal, environment))
+                        .addSubcommand(new BenchNcutCommand.Affinity(terminal, environment))
+                        .addSubcommand(new BenchRleCommand(terminal, environment))
+                        .addSubcommand(new BenchFlowCommand(terminal, environment)))
                 .addSubcommand(new CommandLine(new TrackingCommand())
                         .addSubcommand(new TrackingCommand.Push(tracking, terminal)))
                 .setOut(terminal.out())

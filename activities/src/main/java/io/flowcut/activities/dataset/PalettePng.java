@@ -5,8 +5,6 @@ import static io.flowcut.workflows.error.FlowCutException.badInput;
 import io.flowcut.activities.mask.LabelMap;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
-import java.awt.image.BufferedImage;
-import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,8 +25,6 @@ import javax.imageio.stream.ImageInputStream;
 public final class PalettePng {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final int PALETTE_COLOUR = 3;
-    /** A picture of more pixels is taken for a malicious one; 8K has 33 million. */
-    private static final long MAX_PIXELS = 1L << 28;
 
     /** The palette: red, green, blue of index 0, then of index 1, to 255. */
     public static byte[] palette() {
@@ -99,6 +95,24 @@ public final class PalettePng {
      * @throws FlowCutException of type BadInput when it is no such picture
      */
     public LabelMap decode(byte[] png, String source) {
+        PngHeader header = PngHeader.of(png, source);
+        boolean palette = header.colour() == PngHeader.PALETTE;
+        boolean depthIsKnown = header.depth() == 1 || header.depth() == 2 || header.depth() == 4 || header.depth() == 8;
+        if ((!palette && header.colour() != PngHeader.GREY) || !depthIsKnown) {
+            throw badInput(source, "not a picture of labels: it has neither a palette nor 8-bit grey levels");
+        }
+        byte[] labels = header.interlaced() ? interlaced(png, source) : new PngSamples(png, header, source).read();
+        if (labels.length != header.width() * header.height()) {
+            throw badInput(source, "not a readable PNG: it holds another picture than its header says");
+        }
+        if (!palette) {
+            readMask(labels);
+        }
+        return new LabelMap(header.width(), header.height(), labels);
+    }
+
+    /** Nobody writes labels interlaced but by accident, so the JDK's reader is good enough. */
+    private static byte[] interlaced(byte[] png, String source) {
         try (ImageInputStream stream = ImageIO.createImageInputStream(new ByteArrayInputStream(png))) {
             Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
             if (!readers.hasNext()) {
@@ -107,39 +121,27 @@ public final class PalettePng {
             ImageReader reader = readers.next();
             try {
                 reader.setInput(stream, true, true);
-                if ((long) reader.getWidth(0) * reader.getHeight(0) > MAX_PIXELS) {
-                    throw badInput(source, "the picture is too large");
-                }
-                return labels(reader.read(0), source);
+                return samples(reader.read(0).getRaster());
             } finally {
                 reader.dispose();
             }
-        } catch (FlowCutException e) {
-            throw e;
         } catch (IOException | RuntimeException e) {
             // The reader of the JDK answers some damaged pictures with unchecked exceptions.
             throw new FlowCutException(ErrorType.BAD_INPUT, source + ": not a readable PNG: " + e.getMessage(), e);
         }
     }
 
-    private static LabelMap labels(BufferedImage image, String source) {
-        Raster raster = image.getRaster();
-        if (raster.getNumBands() != 1 || raster.getSampleModel().getSampleSize(0) > 8) {
-            throw badInput(source, "not a picture of labels: it has neither a palette nor 8-bit grey levels");
-        }
-        int width = image.getWidth();
-        byte[] labels = new byte[width * image.getHeight()];
+    private static byte[] samples(Raster raster) {
+        int width = raster.getWidth();
+        byte[] samples = new byte[width * raster.getHeight()];
         int[] row = new int[width];
-        for (int y = 0; y < image.getHeight(); y++) {
+        for (int y = 0; y < raster.getHeight(); y++) {
             raster.getSamples(0, y, width, 1, 0, row);
             for (int x = 0; x < width; x++) {
-                labels[y * width + x] = (byte) row[x];
+                samples[y * width + x] = (byte) row[x];
             }
         }
-        if (!(image.getColorModel() instanceof IndexColorModel)) {
-            readMask(labels);
-        }
-        return new LabelMap(width, image.getHeight(), labels);
+        return samples;
     }
 
     /** Makes 255 label 1, where there is nothing but it and 0. */

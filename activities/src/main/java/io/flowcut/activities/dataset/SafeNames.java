@@ -6,7 +6,7 @@ import io.flowcut.workflows.error.FlowCutException;
 import java.nio.charset.StandardCharsets;
 
 /** Holds names that come from inputs to what is safe as one part of a path on any file system or object store. */
-final class SafeNames {
+public final class SafeNames {
     /** What common file systems take, less room for an ending. */
     private static final int MAX_BYTES = 240;
 
@@ -17,7 +17,7 @@ final class SafeNames {
      *
      * @throws FlowCutException of type BadInput when it could lead out of its folder or cannot be a file name
      */
-    static String require(String name, String whose) {
+    public static String require(String name, String whose) {
         if (name.isBlank() || name.equals(".") || name.equals("..")) {
             throw badInput(whose, "the name \"" + name + "\" cannot be a file name");
         }

@@ -77,6 +77,15 @@ final class AffinityGraph {
         return eps * tokens + (1 - eps) * edges[i];
     }
 
+    /** Ordered pairs with weight 1, a token with itself included; masks applied. */
+    long edges() {
+        long sum = 0;
+        for (int count : edges) {
+            sum += count;
+        }
+        return sum;
+    }
+
     /** Masks the marked tokens, beside those that were masked before. */
     void mask(byte[] marked) {
         for (int i = 0; i < tokens; i++) {

@@ -31,9 +31,17 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /** The command with all of its own. */
+    public static CommandLine withCommands(Terminal terminal) {
+        return new CommandLine(new EvaluateCommand())
+                .addSubcommand(new EvaluateDavisCommand.Davis(terminal))
+                .addSubcommand(new EvaluateDavisCommand.Motion(terminal))
+                .addSubcommand(new Tracks(terminal));
+    }
+
     @Override
     public Integer call() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: tracks");
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: davis, motion or tracks");
     }
 
     /** {@code flowcut evaluate tracks}. */

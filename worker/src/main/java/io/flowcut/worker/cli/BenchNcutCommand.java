@@ -1,0 +1,83 @@
+package io.flowcut.worker.cli;
+
+import io.flowcut.worker.bench.Benchmark;
+import io.flowcut.worker.bench.NcutBenchmark;
+import io.flowcut.worker.bench.NcutInput;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code flowcut bench ncut} and {@code flowcut bench affinity}. */
+public abstract class BenchNcutCommand extends BenchSubcommand {
+    private final boolean affinityAlone;
+
+    @Option(
+            names = "--case",
+            paramLabel = "DIR",
+            description = "A case of the golden data instead of generated features: rgb.npy, flow.npy, case.json.")
+    private Path golden;
+
+    @Option(
+            names = "--tokens",
+            paramLabel = "N",
+            description = "Tokens of the generated features, on a grid as square as they allow; default: 3600.")
+    private int tokens = 3600;
+
+    @Option(
+            names = "--dimensions",
+            paramLabel = "D",
+            description = "Length of the picture's and of the flow's features; default: 384.")
+    private int dimensions = 384;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Other features for every number; default: 1.")
+    private long seed = 1;
+
+    private BenchNcutCommand(Terminal terminal, Map<String, String> environment, boolean affinityAlone) {
+        super(terminal, environment);
+        this.affinityAlone = affinityAlone;
+    }
+
+    @Override
+    protected Benchmark benchmark() {
+        if (golden != null) {
+            return new NcutBenchmark(NcutInput.golden(golden), affinityAlone);
+        }
+        if (tokens < 4 || tokens > 40_000) {
+            throw misused("--tokens: " + tokens + " is not allowed; allowed: 4 to 40000");
+        }
+        if (dimensions < 1 || dimensions > 4096) {
+            throw misused("--dimensions: " + dimensions + " is not allowed; allowed: 1 to 4096");
+        }
+        int rows = (int) Math.sqrt(tokens);
+        while (tokens % rows != 0) {
+            rows--;
+        }
+        return new NcutBenchmark(NcutInput.generated(seed, rows, tokens / rows, dimensions), affinityAlone);
+    }
+
+    /** {@code flowcut bench ncut}. */
+    @Command(
+            name = "ncut",
+            description =
+                    "Affinity, eigenvector, and the masks of a frame with the affinity included, on all processors.",
+            footer = {
+                "",
+                "Examples:",
+                "  flowcut bench ncut --reference ../shared/reference --json ncut.json",
+                "  flowcut bench ncut --case ../shared/golden/ncut/judo-60x60"
+            })
+    public static final class Cut extends BenchNcutCommand {
+        public Cut(Terminal terminal, Map<String, String> environment) {
+            super(terminal, environment, false);
+        }
+    }
+
+    /** {@code flowcut bench affinity}. */
+    @Command(name = "affinity", description = "The affinity graph of a frame alone, on all processors.")
+    public static final class Affinity extends BenchNcutCommand {
+        public Affinity(Terminal terminal, Map<String, String> environment) {
+            super(terminal, environment, true);
+        }
+    }
+}

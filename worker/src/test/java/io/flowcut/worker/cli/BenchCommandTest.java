@@ -1,0 +1,145 @@
+package io.flowcut.worker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowcut.worker.FlowCut;
+import io.flowcut.worker.bench.ReferencePython;
+import io.flowcut.worker.service.StandardPipeline;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BenchCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    Path folder;
+
+    private int run(String... arguments) {
+        Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), false);
+        return new FlowCut(terminal, System.getenv(), new StandardPipeline()).run(arguments);
+    }
+
+    private int bench(String name, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("bench", name, "--repeats", "1", "--warm-up", "0"));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private JsonNode json() throws IOException {
+        String[] lines = out.toString().split("\n");
+        return new ObjectMapper().readTree(lines[lines.length - 1]);
+    }
+
+    /** The shared reference and its Python; skips the calling test without. */
+    private static ReferencePython reference() {
+        Path shared = Path.of(System.getProperty("flowcut.shared", "../../shared"), "reference");
+        Optional<ReferencePython> found = Files.isDirectory(shared)
+                ? ReferencePython.find(Optional.of(shared), Optional.empty(), System.getenv())
+                : Optional.empty();
+        if (found.isEmpty() && "1".equals(System.getenv("FLOWCUT_REQUIRE_SERVICES"))) {
+            throw new IllegalStateException("no reference at " + shared + " or no Python for it");
+        }
+        Assumptions.assumeTrue(found.isPresent(), "skipped: no Python reference");
+        return found.orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ncut", "affinity"})
+    void timesOursAloneWhereThereIsNoReference(String name) throws IOException {
+        Path file = folder.resolve("result.json");
+        assertThat(bench(name, "--no-reference", "--tokens", "100", "--dimensions", "8", "--json", file.toString()))
+                .isZero();
+        JsonNode json = json();
+        assertThat(json).isEqualTo(new ObjectMapper().readTree(file.toFile()));
+        assertThat(json.get("bench").textValue()).isEqualTo(name);
+        assertThat(json.get("tokens").intValue()).isEqualTo(100);
+        assertThat(json.get("reference").booleanValue()).isFalse();
+        for (JsonNode stage : json.get("stages")) {
+            assertThat(stage.get("oursMedianSeconds").doubleValue()).isPositive();
+            assertThat(stage.has("ratio")).isFalse();
+        }
+    }
+
+    @Test
+    void timesTheReferenceByTurnsAndComparesTheResults() throws IOException {
+        ReferencePython reference = reference();
+        String modules = reference.folder().toString();
+        String python = reference.python().toString();
+        assertThat(bench(
+                        "ncut",
+                        "--reference",
+                        modules,
+                        "--python",
+                        python,
+                        "--tokens",
+                        "400",
+                        "--dimensions",
+                        "24",
+                        "--json"))
+                .as("%s", err)
+                .isZero();
+        JsonNode json = json();
+        assertThat(json.get("stages")).hasSize(3);
+        for (JsonNode stage : json.get("stages")) {
+            double ratio = stage.get("referenceMedianSeconds").doubleValue()
+                    / stage.get("oursMedianSeconds").doubleValue();
+            assertThat(stage.get("ratio").doubleValue()).isEqualTo(ratio);
+        }
+        assertThat(json.get("agreements")).hasSize(4);
+        assertThat(json.get("agrees").booleanValue()).isTrue();
+    }
+
+    @Test
+    void otherBenchmarksRunWithoutTheReference() throws IOException {
+        assertThat(bench("rle", "--no-reference", "--masks", "2", "--json")).isZero();
+        assertThat(json().get("stages")).hasSize(3);
+        assertThat(bench("flow", "--no-reference", "--json")).isZero();
+        assertThat(json().get("stages")).hasSize(1);
+    }
+
+    @Test
+    void whatIsAskedForAndMissingIsNamedInOneLine() {
+        assertThat(bench("ncut", "--reference", folder.resolve("none").toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains(folder.resolve("none") + ": no folder with the reference is there");
+        assertThat(bench("ncut", "--python", folder.resolve("python").toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains(folder.resolve("python") + ": no Python interpreter is there");
+        assertThat(bench("ncut", "--case", folder.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("case.json: cannot be read");
+        assertThat(bench("ncut", "--tokens", "3")).isEqualTo(2);
+        assertThat(bench("ncut", "--repeats", "0")).isEqualTo(2);
+        assertThat(run("bench")).isEqualTo(2);
+        assertThat(err.toString()).contains("a command is missing: ncut, affinity, rle, flow");
+    }
+
+    @Test
+    void aPythonWithoutTheReferencesModulesIsNamed() {
+        Path python = Path.of("/usr/bin/python3");
+        Assumptions.assumeTrue(Files.isExecutable(python), "skipped: no /usr/bin/python3");
+        assertThat(bench("ncut", "--reference", folder.toString(), "--python", python.toString(), "--tokens", "16"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("ModuleNotFoundError").doesNotContain("internal error");
+    }
+
+    @Test
+    void commandsWithoutEnvironmentFindNothing() {
+        assertThat(ReferencePython.find(Optional.empty(), Optional.empty(), Map.of("HOME", folder.toString())))
+                .isEmpty();
+    }
+}
