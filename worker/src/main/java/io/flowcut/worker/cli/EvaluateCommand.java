@@ -35,13 +35,15 @@ public final class EvaluateCommand implements Callable<Integer> {
     public static CommandLine withCommands(Terminal terminal) {
         return new CommandLine(new EvaluateCommand())
                 .addSubcommand(new EvaluateDavisCommand.Davis(terminal))
+                .addSubcommand(new EvaluateYtvisCommand(terminal))
                 .addSubcommand(new EvaluateDavisCommand.Motion(terminal))
                 .addSubcommand(new Tracks(terminal));
     }
 
     @Override
     public Integer call() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: davis, motion or tracks");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "a command is missing: davis, ytvis, motion or tracks");
     }
 
     /** {@code flowcut evaluate tracks}. */
