@@ -25,15 +25,6 @@ public final class ClassicalDescriptor implements FeatureExtractor {
     private static final int FLOW_FREQUENCIES = 12;
     /** Angle between a still and a surely moving token. */
     private static final double MOVING_ANGLE = Math.toRadians(120);
-    /** Residual motion, in units of the noise, at which a token begins to count as moving, and does so in full. */
-    private static final double MOVING_FROM = 2.5;
-
-    private static final double MOVING_FULLY = 6;
-    /** A token that moves less than this share of the fastest one nearby lies in its blurred border. */
-    private static final double SHARE_OF_NEARBY = 0.25;
-
-    private static final int NEARBY = 3;
-    private static final double NEARBY_SIGMA = 0.7;
     /** Difference of motion, in units of the typical motion, over which directions part. */
     private static final double DIRECTION_SCALE = 0.5;
     /** How much of the mean direction is taken out, so that directions differ by sign too. */
@@ -42,7 +33,7 @@ public final class ClassicalDescriptor implements FeatureExtractor {
     private final TokenGrid grid;
     private final PlaneFilter filter = new PlaneFilter();
     private final Appearance appearance = new Appearance(filter);
-    private final ResidualMotion residualMotion = new ResidualMotion(filter);
+    private final MovingTokens movingTokens = new MovingTokens(filter);
     private final MotionLayers layers = new MotionLayers(filter);
     private final FourierFeatures pictureFeatures = new FourierFeatures(Appearance.LENGTH, PICTURE_FREQUENCIES);
     private final FourierFeatures flowFeatures = new FourierFeatures(2, FLOW_FREQUENCIES);
@@ -62,33 +53,13 @@ public final class ClassicalDescriptor implements FeatureExtractor {
         if (context.flow().isEmpty()) {
             return new FrameFeatures(rows, columns, picture, new float[rows * columns * length]);
         }
-        TokenMotion motion = residualMotion.process(context, rows, columns);
-        float[] moving = moving(motion, rows, columns);
+        TokenMotion motion = movingTokens.motion(context, rows, columns);
+        float[] moving = movingTokens.moving(motion, rows, columns);
         boolean[] walls = MotionLayers.walls(layers.process(motion, moving, rows, columns), rows, columns);
         for (int i = 0; i < moving.length; i++) {
             moving[i] = walls[i] ? 0 : moving[i];
         }
         return new FrameFeatures(rows, columns, picture, flow(motion, moving), moving);
-    }
-
-    /** How surely each token moves: a soft step on the logarithm of its residual over the noise. */
-    private float[] moving(TokenMotion motion, int rows, int columns) {
-        float[] smooth = filter.blur(motion.size(), columns, rows, 1, NEARBY_SIGMA);
-        float[] nearby = filter.dilate(smooth, columns, rows, NEARBY);
-        float[] moving = new float[rows * columns];
-        for (int i = 0; i < moving.length; i++) {
-            double size = motion.size()[i];
-            double step = Math.log(Math.max(size / motion.noise(), 1e-3) / MOVING_FROM)
-                    / Math.log(MOVING_FULLY / MOVING_FROM);
-            double share = (size / Math.max(nearby[i], 1e-6) - SHARE_OF_NEARBY + 0.15) / 0.3;
-            double sure = clip(step) * clip(share);
-            moving[i] = (float) (sure * sure * (3 - 2 * sure));
-        }
-        return moving;
-    }
-
-    private static double clip(double value) {
-        return Math.min(1, Math.max(0, value));
     }
 
     private float[] flow(TokenMotion motion, float[] moving) {

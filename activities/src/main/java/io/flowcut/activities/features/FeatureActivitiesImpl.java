@@ -58,7 +58,7 @@ public final class FeatureActivitiesImpl implements FeatureActivities {
                     .frames(frames)
                     .input(extractor.identity())
                     .input(request.flow().artifact())
-                    .config(request.features());
+                    .config(request.features().withoutModel());
             return new ChunkStep(store, progress)
                     .run(key, frames, request.chunk().batch(), () -> open(request, extractor));
         }
@@ -69,7 +69,13 @@ public final class FeatureActivitiesImpl implements FeatureActivities {
         try {
             FramePairing pairing = new FramePairing(
                     request.video().frames(), request.flowConfig().stride());
-            return new FeatureComputer(videos.apply(request.video()), flow, pairing, request.frames(), extractor);
+            return new FeatureComputer(
+                    videos.apply(request.video()),
+                    flow,
+                    pairing,
+                    request.flowConfig().forwardOnly(),
+                    request.frames(),
+                    extractor);
         } catch (RuntimeException e) {
             flow.close();
             throw e;

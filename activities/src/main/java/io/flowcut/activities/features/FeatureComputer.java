@@ -1,7 +1,6 @@
 package io.flowcut.activities.features;
 
 import io.flowcut.activities.flow.FlowCodec;
-import io.flowcut.activities.flow.FlowPair;
 import io.flowcut.activities.flow.FramePairing;
 import io.flowcut.activities.flow.PairFrames;
 import io.flowcut.activities.step.FrameComputer;
@@ -9,6 +8,8 @@ import io.flowcut.activities.step.FrameRecords;
 import io.flowcut.activities.video.FrameSource;
 import io.flowcut.activities.video.RgbImage;
 import io.flowcut.workflows.video.FrameRange;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ final class FeatureComputer implements FrameComputer {
     private final FrameSource source;
     private final FrameRecords flow;
     private final FramePairing pairing;
+    private final boolean forwardOnly;
     private final FrameRange chunk;
     private final FeatureExtractor extractor;
     private final FeaturesCodec codec = new FeaturesCodec();
@@ -26,12 +28,19 @@ final class FeatureComputer implements FrameComputer {
 
     /**
      * @param flow records of exactly the frames of the chunk
+     * @param forwardOnly whether these have flow to the later frame alone
      */
     FeatureComputer(
-            FrameSource source, FrameRecords flow, FramePairing pairing, FrameRange chunk, FeatureExtractor extractor) {
+            FrameSource source,
+            FrameRecords flow,
+            FramePairing pairing,
+            boolean forwardOnly,
+            FrameRange chunk,
+            FeatureExtractor extractor) {
         this.source = source;
         this.flow = flow;
         this.pairing = pairing;
+        this.forwardOnly = forwardOnly;
         this.chunk = chunk;
         this.extractor = extractor;
     }
@@ -43,20 +52,33 @@ final class FeatureComputer implements FrameComputer {
             pairs = Optional.of(new PairFrames(source, pairing, new FrameRange(batch.first(), chunk.end())));
         }
         PairFrames frames = pairs.orElseThrow();
-        for (int frame = batch.first(); frame < batch.end(); frame++) {
-            records.accept(codec.encode(extractor.extract(context(frames, frame))));
-            frames.done(frame);
+        for (int first = batch.first(); first < batch.end(); ) {
+            RgbImage picture = frames.get(first);
+            int last = Math.min(first + extractor.batch(picture.width(), picture.height()), batch.end());
+            extract(frames, first, last, records);
+            first = last;
         }
         next = batch.end();
     }
 
+    private void extract(PairFrames frames, int first, int last, Consumer<byte[]> records) {
+        List<FrameContext> contexts = new ArrayList<>(last - first);
+        for (int frame = first; frame < last; frame++) {
+            contexts.add(context(frames, frame));
+        }
+        int frame = first;
+        for (FrameFeatures features : extractor.extractAll(contexts)) {
+            records.accept(codec.encode(features));
+            frames.done(frame++);
+        }
+    }
+
     private FrameContext context(PairFrames frames, int frame) {
-        FlowPair pair = FlowCodec.decode(flow.record(frame - chunk.first()));
         return new FrameContext(
                 frames.get(frame),
-                picture(frames, pairing.previous(frame)),
+                picture(frames, pairing.estimatedBack(frame, forwardOnly)),
                 picture(frames, pairing.next(frame)),
-                pair);
+                FlowCodec.decode(flow.record(frame - chunk.first())));
     }
 
     private static Optional<RgbImage> picture(PairFrames frames, OptionalInt frame) {

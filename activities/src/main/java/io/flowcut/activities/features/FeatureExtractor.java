@@ -1,9 +1,35 @@
 package io.flowcut.activities.features;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Makes token features of a frame and of its flow. Not thread-safe. */
 public interface FeatureExtractor extends AutoCloseable {
     /** Features of one frame; the flow's are zero where the frame has no flow. */
     FrameFeatures extract(FrameContext context);
+
+    /**
+     * Features of several frames of the same size.
+     *
+     * @return those of each frame, in order
+     */
+    default List<FrameFeatures> extractAll(List<FrameContext> contexts) {
+        List<FrameFeatures> features = new ArrayList<>(contexts.size());
+        for (FrameContext context : contexts) {
+            features.add(extract(context));
+        }
+        return features;
+    }
+
+    /**
+     * Frames that are best extracted at a time.
+     *
+     * @param width width of the frames in pixels
+     * @param height height of the frames in pixels
+     */
+    default int batch(int width, int height) {
+        return 1;
+    }
 
     /** Names the method and its version; part of the key of every features artifact. */
     String identity();

@@ -15,26 +15,40 @@ record TokenGrid(int fixedRows, int fixedColumns, double shorterSide) {
 
     /** The grid that {@code features.size} and {@code features.patch} ask for. */
     static TokenGrid of(FeaturesConfig config) {
-        String size = config.size();
+        return of(config.effectiveSize(), config.patch());
+    }
+
+    /** The grid of tokens of {@code patch} pixels on a picture of a size such as 480x848 or fit480. */
+    static TokenGrid of(String size, int patch) {
         if (size.startsWith(FIT)) {
-            return new TokenGrid(0, 0, Double.parseDouble(size.substring(FIT.length())) / config.patch());
+            return new TokenGrid(0, 0, Double.parseDouble(size.substring(FIT.length())) / patch);
         }
         int cross = size.indexOf('x');
         return new TokenGrid(
-                Math.max(1, Integer.parseInt(size.substring(0, cross)) / config.patch()),
-                Math.max(1, Integer.parseInt(size.substring(cross + 1)) / config.patch()),
+                Math.max(1, Integer.parseInt(size.substring(0, cross)) / patch),
+                Math.max(1, Integer.parseInt(size.substring(cross + 1)) / patch),
                 0);
     }
 
     int rows(RgbImage picture) {
-        return fixedRows > 0 ? fixedRows : fitted(picture.height(), picture);
+        return rows(picture.width(), picture.height());
     }
 
     int columns(RgbImage picture) {
-        return fixedColumns > 0 ? fixedColumns : fitted(picture.width(), picture);
+        return columns(picture.width(), picture.height());
     }
 
-    private int fitted(int side, RgbImage picture) {
-        return Math.max(1, (int) Math.rint(side * shorterSide / Math.min(picture.width(), picture.height())));
+    /** Rows for a picture of this size in pixels. */
+    int rows(int width, int height) {
+        return fixedRows > 0 ? fixedRows : fitted(height, width, height);
+    }
+
+    /** Columns for a picture of this size in pixels. */
+    int columns(int width, int height) {
+        return fixedColumns > 0 ? fixedColumns : fitted(width, width, height);
+    }
+
+    private int fitted(int side, int width, int height) {
+        return Math.max(1, (int) Math.rint(side * shorterSide / Math.min(width, height)));
     }
 }

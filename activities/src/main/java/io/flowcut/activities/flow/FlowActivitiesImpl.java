@@ -51,13 +51,18 @@ public final class FlowActivitiesImpl implements FlowActivities {
                     .input(video.digest())
                     .frames(frames)
                     .input(estimator.identity())
-                    .config(request.flow());
+                    .config(request.flow().withoutModel());
             return new ChunkStep(store, progress)
                     .run(
                             key,
                             frames,
                             request.chunk().batch(),
-                            () -> new FlowComputer(videos.apply(video), estimator, pairing, frames.end()));
+                            () -> new FlowComputer(
+                                    videos.apply(video),
+                                    estimator,
+                                    pairing,
+                                    request.flow().forwardOnly(),
+                                    frames.end()));
         }
     }
 }

@@ -27,6 +27,14 @@ public record FramePairing(int frames, int stride) {
         return target == frame ? OptionalInt.empty() : OptionalInt.of(target);
     }
 
+    /**
+     * The earlier frame that flow is estimated to: the {@linkplain #previous previous} one, but none where flow is
+     * estimated to the later frame alone and there is one.
+     */
+    public OptionalInt estimatedBack(int frame, boolean forwardOnly) {
+        return forwardOnly && next(frame).isPresent() ? OptionalInt.empty() : previous(frame);
+    }
+
     private int checked(int frame) {
         if (frame < 0 || frame >= frames) {
             throw new IllegalArgumentException("frame " + frame + " of " + frames);

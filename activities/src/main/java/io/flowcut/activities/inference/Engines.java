@@ -10,7 +10,7 @@ import java.nio.file.Path;
 /**
  * DJL's engines, set up for work without a network: native libraries come from the class path alone, and DJL neither
  * downloads anything nor reports to its authors. An engine is loaded when it is first asked for; PyTorch then unpacks its
- * libraries (350 MB) into {@code ~/.cache/flowcut/djl} once a machine, unless {@code DJL_CACHE_DIR} names another
+ * libraries (430 MB) into {@code ~/.cache/flowcut/djl} once a machine, unless {@code DJL_CACHE_DIR} names another
  * folder.
  *
  * <p>The settings are those of the process, as DJL reads them from system properties. Thread-safe.
@@ -22,6 +22,8 @@ public final class Engines {
     public static final String ONNX_RUNTIME = "OnnxRuntime";
 
     private static final String CACHE_PROPERTY = "DJL_CACHE_DIR";
+
+    private final int threads;
 
     /**
      * Prepares the engines and loads none.
@@ -37,8 +39,8 @@ public final class Engines {
         System.setProperty("OPT_OUT_TRACKING", "true");
         // Else every ONNX model would load PyTorch for array operations, of which none are used here.
         System.setProperty("ai.djl.onnx.disable_alternative", "true");
-        String count =
-                Integer.toString(threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+        this.threads = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        String count = Integer.toString(this.threads);
         System.setProperty("ai.djl.pytorch.num_threads", count);
         System.setProperty("ai.djl.onnxruntime.num_threads", count);
         if (System.getenv(CACHE_PROPERTY) == null && System.getProperty(CACHE_PROPERTY) == null) {
@@ -47,6 +49,11 @@ public final class Engines {
                     Path.of(System.getProperty("user.home"), ".cache", "flowcut", "djl")
                             .toString());
         }
+    }
+
+    /** Threads that one network may use. */
+    public int threads() {
+        return threads;
     }
 
     /**

@@ -27,4 +27,10 @@ public record Tensor(long[] shape, float[] values) {
     public int length(int axis) {
         return Math.toIntExact(shape[axis]);
     }
+
+    /** The shape alone. */
+    @Override
+    public String toString() {
+        return Arrays.toString(shape);
+    }
 }

@@ -2,16 +2,22 @@ package io.flowcut.activities.matching;
 
 import io.flowcut.activities.flow.FlowCodec;
 import io.flowcut.activities.flow.FlowField;
+import io.flowcut.activities.flow.FlowInverter;
 import io.flowcut.activities.flow.FlowPair;
 import io.flowcut.activities.flow.FramePairing;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The motion of a video from frame to frame. A flow over several frames counts as so many equal steps. Not thread-safe.
+ * The motion of a video from frame to frame. A flow over several frames counts as so many equal steps. Where flow was
+ * estimated to the later frame alone, the flow back is derived from that of the frame before. Not thread-safe.
  */
 final class VideoFlow implements AutoCloseable {
     private final ChunkedRecords records;
     private final FramePairing pairing;
+    private final FlowInverter inverter = new FlowInverter();
+    private int last = -1;
+    private Optional<FlowField> lastForward = Optional.empty();
 
     VideoFlow(ChunkedRecords records, FramePairing pairing) {
         this.records = records;
@@ -21,13 +27,15 @@ final class VideoFlow implements AutoCloseable {
     /** Flow of a frame to the next one and to the one before; frames must come in order. */
     FlowPair read(int frame) {
         byte[] record = records.record(frame);
-        if (record.length == 0) {
-            return FlowPair.NONE;
-        }
-        FlowPair flow = FlowCodec.decode(record);
-        return new FlowPair(
-                flow.forward().map(field -> step(field, frame, pairing.next(frame))),
-                flow.backward().map(field -> step(field, frame, pairing.previous(frame))));
+        FlowPair flow = record.length == 0 ? FlowPair.NONE : FlowCodec.decode(record);
+        Optional<FlowField> before = last == frame - 1 ? lastForward : Optional.empty();
+        Optional<FlowField> forward = flow.forward().map(field -> step(field, frame, pairing.next(frame)));
+        Optional<FlowField> backward = flow.backward()
+                .map(field -> step(field, frame, pairing.previous(frame)))
+                .or(() -> before.map(inverter::process));
+        last = frame;
+        lastForward = forward;
+        return new FlowPair(forward, backward);
     }
 
     private static FlowField step(FlowField field, int frame, OptionalInt target) {

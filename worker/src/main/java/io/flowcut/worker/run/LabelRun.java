@@ -70,6 +70,7 @@ public final class LabelRun {
                     Steps steps = pipeline.open(storage, config);
                     FlowCutWorker worker = new FlowCutWorker(
                             service.client(), config.worker(), storage.artifacts(), steps.activities())) {
+                steps.check(config.pipeline());
                 DatasetRequest dataset = dataset(request, folder, storage.artifacts());
                 if (!service.durable()) {
                     listener.note("embedded Temporal service: the run ends with this process, finished steps stay in "

@@ -5,9 +5,7 @@ import io.flowcut.activities.crf.MaskRefiner;
 import io.flowcut.activities.dataset.DatasetActivitiesImpl;
 import io.flowcut.activities.dataset.FrameNames;
 import io.flowcut.activities.dataset.LocalOutputFolder;
-import io.flowcut.activities.features.ClassicalDescriptor;
 import io.flowcut.activities.features.FeatureActivitiesImpl;
-import io.flowcut.activities.flow.DisFlow;
 import io.flowcut.activities.flow.FlowActivitiesImpl;
 import io.flowcut.activities.matching.MatchingActivitiesImpl;
 import io.flowcut.activities.ncut.NcutActivitiesImpl;
@@ -21,15 +19,20 @@ import io.flowcut.activities.video.VideoProber;
 import io.flowcut.worker.config.FlowCutConfig;
 import io.flowcut.worker.report.HtmlReport;
 import io.flowcut.worker.report.ReportWriter;
+import io.flowcut.workflows.config.PipelineConfig;
 import io.flowcut.workflows.video.VideoInfo;
 import java.util.List;
 import java.util.function.Function;
 
-/** The steps with what needs no model file: DIS flow and the built-in descriptor. */
+/**
+ * The steps as this program has them: DIS flow and the built-in descriptor, which need no model file, or the models that
+ * a request names.
+ */
 public final class StandardPipeline implements Pipeline {
     @Override
     public Steps open(Storage storage, FlowCutConfig config) {
-        List<Object> activities = activities(storage);
+        ModelSteps models = new ModelSteps(config.models());
+        List<Object> activities = activities(storage, models);
         return new Steps() {
             @Override
             public List<Object> activities() {
@@ -37,17 +40,24 @@ public final class StandardPipeline implements Pipeline {
             }
 
             @Override
-            public void close() {}
+            public void check(PipelineConfig run) {
+                models.check(run);
+            }
+
+            @Override
+            public void close() {
+                models.close();
+            }
         };
     }
 
-    private static List<Object> activities(Storage storage) {
+    private static List<Object> activities(Storage storage, ModelSteps models) {
         ArtifactStore store = storage.artifacts();
         Function<VideoInfo, FrameSource> videos = videos(storage);
         return List.of(
                 new ProbeActivitiesImpl(new VideoProber(store)),
-                new FlowActivitiesImpl(store, videos, DisFlow::new),
-                new FeatureActivitiesImpl(store, videos, ClassicalDescriptor::new),
+                new FlowActivitiesImpl(store, videos, models::flow),
+                new FeatureActivitiesImpl(store, videos, models::features),
                 new NcutActivitiesImpl(store, config -> new NormalizedCut(config)::process),
                 new CrfActivitiesImpl(store, videos, config -> new MaskRefiner(config)::process),
                 new MatchingActivitiesImpl(store),

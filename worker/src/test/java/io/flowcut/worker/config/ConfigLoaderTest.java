@@ -66,7 +66,8 @@ class ConfigLoaderTest {
         assertRefused("ncut.tau=NaN", "ncut.tau: NaN is not allowed; allowed: -1 to 1");
         assertRefused("ncut.maxMasks=2.5", "ncut.maxMasks: 2.5 is not allowed; allowed: a whole number from 1 to 16");
         assertRefused("crf.enabled=perhaps", "crf.enabled: perhaps is not allowed; allowed: true | false");
-        assertRefused("features.backend=dino", "features.backend: dino is not allowed; allowed: classical");
+        assertRefused("features.backend=clip", "features.backend: clip is not allowed; allowed: classical | dino");
+        assertRefused("models.device=gpu0", "models.device: gpu0 is not allowed; allowed: ");
         assertRefused("worker.slots=-1", "worker.slots: -1 is not allowed; allowed: 0 to 256");
     }
 

@@ -1,0 +1,164 @@
+package io.flowcut.worker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowcut.activities.model.ModelCard;
+import io.flowcut.activities.model.ModelCardJson;
+import io.flowcut.activities.model.ModelEngine;
+import io.flowcut.activities.model.ModelFolder;
+import io.flowcut.activities.model.ModelInput;
+import io.flowcut.activities.model.ModelKind;
+import io.flowcut.activities.model.ModelOrigin;
+import io.flowcut.activities.model.ModelPrecision;
+import io.flowcut.activities.storage.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole program with the tiny random networks of the golden data; what they label means nothing. */
+class LabelWithModelsTest {
+    private static final int FRAMES = 5;
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void models() throws IOException {
+        Path golden = Path.of(System.getProperty("flowcut.shared", "../../shared"), "golden");
+        Assumptions.assumeTrue(Files.isDirectory(golden), () -> "skipped: no golden data at " + golden);
+        for (ModelEngine engine : ModelEngine.values()) {
+            model(golden.resolve("vit"), ModelKind.FEATURES, engine);
+            model(golden.resolve("raft"), ModelKind.FLOW, engine);
+        }
+    }
+
+    private Path cache() {
+        return folder.resolve("models");
+    }
+
+    private void model(Path golden, ModelKind kind, ModelEngine engine) throws IOException {
+        boolean features = kind == ModelKind.FEATURES;
+        String name = golden.getFileName() + (engine == ModelEngine.PYTORCH ? "" : "-onnx");
+        Path file = Files.createDirectories(cache().resolve(name)).resolve("model" + engine.suffix());
+        Files.copy(golden.resolve("model" + engine.suffix()), file);
+        ModelCard card = new ModelCard(
+                name,
+                kind,
+                new ModelOrigin(
+                        "tiny-" + golden.getFileName(),
+                        "golden data",
+                        "CC0-1.0",
+                        Optional.empty(),
+                        OptionalLong.of(0),
+                        false),
+                file.getFileName().toString(),
+                Optional.of(Sha256.of(file)),
+                ModelPrecision.FP32,
+                new ModelInput(
+                        features ? List.of("image") : List.of("image1", "image2"),
+                        features ? ModelInput.IMAGENET_MEAN : ModelInput.SYMMETRIC,
+                        features ? ModelInput.IMAGENET_STD : ModelInput.SYMMETRIC,
+                        8,
+                        Optional.empty()),
+                features ? "keys" : "flow",
+                features ? 8 : 0,
+                features ? 48 : 0,
+                0,
+                List.of());
+        Files.write(file.resolveSibling(ModelFolder.CARD), ModelCardJson.write(card));
+        Files.writeString(
+                file.resolveSibling(ModelFolder.SERVING),
+                ModelFolder.servingFor(card.file(), engine).entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
+                        .collect(Collectors.joining()));
+    }
+
+    private Outputs.Run label(Path frames, Path out, String... more) {
+        List<String> settings = new ArrayList<>();
+        for (String setting : List.of(
+                "flow.backend=raft",
+                "flow.model=raft",
+                "features.backend=dino",
+                "features.model=vit",
+                "models.cache=" + cache(),
+                "quality.minMask=0")) {
+            settings.addAll(List.of("--set", setting));
+        }
+        settings.addAll(List.of(more));
+        return Outputs.label(frames, out, settings.toArray(String[]::new));
+    }
+
+    private static long computed(Path out, String step) throws IOException {
+        JsonNode steps =
+                new ObjectMapper().readTree(out.resolve("run.json").toFile()).get("steps");
+        for (JsonNode one : steps) {
+            if (one.get("step").asText().equals(step)) {
+                return one.get("computed").asLong();
+            }
+        }
+        throw new AssertionError("no step " + step);
+    }
+
+    @Test
+    void labelsWithBothModelsAndKeepsThemApart() throws IOException {
+        Path frames = Outputs.clip(folder.resolve("clip"), FRAMES);
+        Path out = folder.resolve("out");
+        Outputs.Run run = label(frames, out);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("labelled 1 video: " + FRAMES + " frames", "features.backend: dino");
+        for (String step : List.of("flow", "features", "ncut", "crf")) {
+            assertThat(computed(out, step)).as(step).isEqualTo(FRAMES);
+        }
+        assertThat(run.json().get("features.backend").asText()).isEqualTo("dino");
+
+        // The same file under another name is the same model.
+        Files.move(cache().resolve("vit"), cache().resolve("renamed"));
+        Outputs.Run renamed = label(frames, out, "--set", "features.model=renamed");
+        assertThat(renamed.exitCode()).as(renamed.err()).isZero();
+        assertThat(renamed.json().get("computed").asLong()).isZero();
+
+        // Another model means other features; the flow stays.
+        Outputs.Run other = label(frames, out, "--set", "features.model=vit-onnx");
+        assertThat(other.exitCode()).as(other.err()).isZero();
+        assertThat(computed(out, "flow")).isZero();
+        assertThat(computed(out, "features")).isEqualTo(FRAMES);
+
+        Outputs.Run both = label(
+                frames,
+                out,
+                "--set",
+                "models.engine=onnxruntime",
+                "--set",
+                "features.model=renamed",
+                "--set",
+                "flow.directions=both");
+        assertThat(both.exitCode()).as(both.err()).isZero();
+        assertThat(computed(out, "flow")).isEqualTo(FRAMES);
+    }
+
+    @Test
+    void refusesAMissingModelAndAMissingGpuInOneLine() throws IOException {
+        Path frames = Outputs.clip(folder.resolve("clip"), 2);
+        Path out = folder.resolve("out");
+        Outputs.Run missing = label(frames, out, "--set", "flow.model=absent");
+        assertThat(missing.exitCode()).isEqualTo(1);
+        assertThat(missing.err().lines().reduce("", (first, second) -> second))
+                .startsWith("flowcut: model absent: not in " + cache());
+        Outputs.Run gpu = label(frames, out, "--set", "models.device=gpu:77");
+        assertThat(gpu.exitCode()).isEqualTo(2);
+        assertThat(gpu.err().lines().reduce("", (first, second) -> second))
+                .startsWith("flowcut: models.device: gpu:77 is not available: this machine shows ");
+        assertThat(out.resolve("annotations.json")).doesNotExist();
+    }
+}
