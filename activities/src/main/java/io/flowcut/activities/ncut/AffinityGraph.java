@@ -54,8 +54,8 @@ final class AffinityGraph {
 
     /** The graph of weighted unit features. */
     static AffinityGraph of(TokenFeatures features, NcutConfig config, TileWorkers workers) {
-        long[] bits = new AffinityProduct(features, config.tau(), workers).process();
-        return new AffinityGraph(features.tokens(), bits, config.eps(), 0f > (float) config.tau(), workers);
+        BitMatrix bits = AffinityProduct.best(workers).process(features, config.tau());
+        return new AffinityGraph(features.tokens(), bits.bits(), config.eps(), 0f > (float) config.tau(), workers);
     }
 
     /** Number of tokens N. */

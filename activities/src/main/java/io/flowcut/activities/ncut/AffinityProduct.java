@@ -1,183 +1,23 @@
 package io.flowcut.activities.ncut;
 
 /**
- * Thresholded product of a feature matrix with its own transpose: one bit for each pair of tokens whose inner product
- * exceeds tau. Only the upper triangle is computed; its 64x64 bit blocks are mirrored.
- *
- * <p>The matrix is turned into panels of {@value #PANEL} columns, so that the inner loop runs along tokens over separate
- * arrays at one common index, which is the form that HotSpot turns into vector code. A step updates 3 rows by 2
- * features at once (6 multiply-adds for 5 loads and 3 stores): larger steps are faster where HotSpot 17 vectorises them,
- * but whether it does depends on the trip counts that it has seen before it compiles. Tiles are
- * claimed by the workers; each product is summed in the same order whoever computes it, so the result does not depend
- * on the number of threads.
+ * Product of a feature matrix with its own transpose, thresholded: one bit for each pair of tokens whose inner product
+ * exceeds tau. The inner product of two rows is that of 32-bit floats, summed from the first feature to the last by fused
+ * multiply-adds: every implementation gives the same bits, on every processor and for any number of threads.
  */
-final class AffinityProduct {
-    private static final int PANEL = 512;
-    private static final int TILE_ROWS = 48;
-    private static final int STEP_ROWS = 3;
-    private static final int STEP_FEATURES = 2;
-    private static final int FEATURE_BLOCK = 96;
-
-    private final TokenFeatures features;
-    private final float tau;
-    private final TileWorkers workers;
-    private final int tokens;
-    private final int dimensions;
-    private final int words;
-    /** Bit word w of row i, columns 64w to 64w + 63, stands at w * 64 * words + i. */
-    private final long[] bits;
-
-    private final float[][][] panels;
-
-    AffinityProduct(TokenFeatures features, double tau, TileWorkers workers) {
-        this.features = features;
-        // The reference compares 32-bit floats; adding 0 turns -0 into 0, whose sign the comparison below relies on.
-        this.tau = (float) tau + 0.0f;
-        this.workers = workers;
-        this.tokens = features.tokens();
-        this.dimensions = (features.dimensions() + 1) / STEP_FEATURES * STEP_FEATURES;
-        this.words = (tokens + 63) / 64;
-        this.bits = new long[Math.multiplyExact(words, words * 64)];
-        this.panels = new float[(tokens + PANEL - 1) / PANEL][dimensions][];
+interface AffinityProduct {
+    /** The fastest one on this machine. */
+    static AffinityProduct best(TileWorkers workers) {
+        AffinityProduct scalar = new ScalarAffinityProduct(workers);
+        return BlasAffinityProduct.available() ? new BlasAffinityProduct(workers, scalar) : scalar;
     }
 
-    /** The bits, symmetric; rows and columns beyond the last token are zero. */
-    long[] process() {
-        workers.run(panels.length, this::fillPanel);
-        int tileRows = (tokens + TILE_ROWS - 1) / TILE_ROWS;
-        workers.run(panels.length * tileRows, tile -> {
-            // Full panels first, the last one, which may be narrow, at the end: HotSpot unrolls by the lengths it sees.
-            int panel = (2 * panels.length - 2 - tile / tileRows) % panels.length;
-            int row = tile % tileRows * TILE_ROWS;
-            if (row < (panel + 1) * PANEL) {
-                computeTile(panel, row);
-            }
-        });
-        mirror();
-        return bits;
-    }
-
-    private void fillPanel(int panel) {
-        float[][] columns = panels[panel];
-        for (int k = 0; k < dimensions; k++) {
-            columns[k] = new float[PANEL];
-        }
-        int first = panel * PANEL;
-        int count = Math.min(PANEL, tokens - first);
-        int length = features.dimensions();
-        float[] values = features.values();
-        for (int block = 0; block < count; block += 16) {
-            int end = Math.min(count, block + 16);
-            for (int k = 0; k < length; k++) {
-                float[] column = columns[k];
-                for (int j = block; j < end; j++) {
-                    column[j] = values[(first + j) * length + k];
-                }
-            }
-        }
-    }
-
-    private void computeTile(int panel, int firstRow) {
-        int rows = Math.min(TILE_ROWS, tokens - firstRow);
-        int padded = (rows + STEP_ROWS - 1) / STEP_ROWS * STEP_ROWS;
-        float[] left = leftRows(firstRow, rows, padded);
-        float[][] sums = new float[padded][PANEL];
-        int from = Math.max(0, firstRow / 64 * 64 - panel * PANEL);
-        int to = Math.min(PANEL, words * 64 - panel * PANEL);
-        float[][] columns = panels[panel];
-        for (int block = 0; block < dimensions; block += FEATURE_BLOCK) {
-            int end = Math.min(dimensions, block + FEATURE_BLOCK);
-            for (int i = 0; i < padded; i += STEP_ROWS) {
-                for (int k = block; k < end; k += STEP_FEATURES) {
-                    float[] column0 = columns[k];
-                    float[] column1 = columns[k + 1];
-                    int at = i * dimensions + k;
-                    multiplyAdd(sums[i], sums[i + 1], sums[i + 2], column0, column1, left, at, dimensions, from, to);
-                }
-            }
-        }
-        for (int i = 0; i < rows; i++) {
-            threshold(sums[i], panel, firstRow + i, from, to);
-        }
-    }
-
-    private float[] leftRows(int firstRow, int rows, int padded) {
-        float[] left = new float[padded * dimensions];
-        int length = features.dimensions();
-        for (int i = 0; i < rows; i++) {
-            System.arraycopy(features.values(), (firstRow + i) * length, left, i * dimensions, length);
-        }
-        return left;
-    }
-
-    /** sums += left (3 rows from {@code at}, {@code stride} apart, 2 features) * columns, for from <= j < to. */
-    private static void multiplyAdd(
-            float[] sum0,
-            float[] sum1,
-            float[] sum2,
-            float[] column0,
-            float[] column1,
-            float[] left,
-            int at,
-            int stride,
-            int from,
-            int to) {
-        float a00 = left[at];
-        float a01 = left[at + 1];
-        float a10 = left[at + stride];
-        float a11 = left[at + stride + 1];
-        float a20 = left[at + 2 * stride];
-        float a21 = left[at + 2 * stride + 1];
-        for (int j = from; j < to; j++) {
-            float x0 = column0[j];
-            float x1 = column1[j];
-            sum0[j] = Math.fma(a01, x1, Math.fma(a00, x0, sum0[j]));
-            sum1[j] = Math.fma(a11, x1, Math.fma(a10, x0, sum1[j]));
-            sum2[j] = Math.fma(a21, x1, Math.fma(a20, x0, sum2[j]));
-        }
-    }
-
-    private void threshold(float[] sums, int panel, int row, int from, int to) {
-        int stride = words * 64;
-        for (int j = from; j < to; j += 64) {
-            long word = 0;
-            for (int b = 63; b >= 0; b--) {
-                // The sign bit of tau - a is set exactly where a > tau.
-                word = (word << 1) | (Float.floatToRawIntBits(tau - sums[j + b]) >>> 31);
-            }
-            int w = (panel * PANEL + j) / 64;
-            if (w == words - 1 && (tokens & 63) != 0) {
-                word &= -1L >>> (64 - (tokens & 63));
-            }
-            bits[w * stride + row] = word;
-        }
-    }
-
-    private void mirror() {
-        int stride = words * 64;
-        workers.run(words, w -> {
-            long[] block = new long[64];
-            for (int v = 0; v < w; v++) {
-                System.arraycopy(bits, w * stride + v * 64, block, 0, 64);
-                transpose(block);
-                System.arraycopy(block, 0, bits, v * stride + w * 64, 64);
-            }
-            // A block on the diagonal is whole: tiles begin at multiples of 64 columns.
-        });
-    }
-
-    /** Transposes a 64x64 bit block by swapping ever smaller sub-blocks (H. S. Warren, Hacker's Delight, 7-3). */
-    static void transpose(long[] block) {
-        if (block.length != 64) {
-            throw new IllegalArgumentException("block of " + block.length + " words");
-        }
-        long mask = 0x00000000FFFFFFFFL;
-        for (int width = 32; width != 0; width >>= 1, mask ^= mask << width) {
-            for (int i = 0; i < 64; i = ((i | width) + 1) & ~width) {
-                long swap = ((block[i] >>> width) ^ block[i | width]) & mask;
-                block[i] ^= swap << width;
-                block[i | width] ^= swap;
-            }
-        }
-    }
+    /**
+     * Computes the bits.
+     *
+     * @param features rows of at most unit length
+     * @param tau threshold, compared as a 32-bit float, as the reference does
+     * @return symmetric, laid out as in {@link BitMatrix}
+     */
+    BitMatrix process(TokenFeatures features, double tau);
 }

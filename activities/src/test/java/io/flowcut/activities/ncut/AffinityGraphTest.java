@@ -107,7 +107,7 @@ class AffinityGraphTest {
     void transposesBitBlocks() {
         long[] block = new Random(2).longs(64).toArray();
         long[] transposed = block.clone();
-        AffinityProduct.transpose(transposed);
+        BitMatrix.transpose(transposed);
         for (int i = 0; i < 64; i++) {
             for (int j = 0; j < 64; j++) {
                 assertThat(transposed[j] >>> i & 1).isEqualTo(block[i] >>> j & 1);
