@@ -49,7 +49,7 @@ final class AffinityGraph {
 
     /** The graph of a frame's features. */
     static AffinityGraph of(FrameFeatures features, NcutConfig config, TileWorkers workers) {
-        return of(TokenFeatures.of(features, config.alpha()), config, workers);
+        return of(TokenFeatures.of(features, config.alpha(), workers), config, workers);
     }
 
     /** The graph of weighted unit features. */

@@ -129,24 +129,24 @@ final class BlasAffinityProduct implements AffinityProduct {
                 if (width <= 0) {
                     return;
                 }
-                try (FloatPointer a = left.getPointer((long) row * dimensions);
-                        FloatPointer b = left.getPointer((long) first * dimensions)) {
-                    openblas_nolapack.cblas_sgemm(
-                            openblas_nolapack.CblasRowMajor,
-                            openblas_nolapack.CblasNoTrans,
-                            openblas_nolapack.CblasTrans,
-                            height,
-                            width,
-                            dimensions,
-                            1,
-                            a,
-                            dimensions,
-                            b,
-                            dimensions,
-                            0,
-                            product,
-                            TILE_COLUMNS);
-                }
+                // These share the memory of left, which outlives them: they must not be closed.
+                FloatPointer a = new FloatPointer(left).position((long) row * dimensions);
+                FloatPointer b = new FloatPointer(left).position((long) first * dimensions);
+                openblas_nolapack.cblas_sgemm(
+                        openblas_nolapack.CblasRowMajor,
+                        openblas_nolapack.CblasNoTrans,
+                        openblas_nolapack.CblasTrans,
+                        height,
+                        width,
+                        dimensions,
+                        1,
+                        a,
+                        dimensions,
+                        b,
+                        dimensions,
+                        0,
+                        product,
+                        TILE_COLUMNS);
                 for (int i = 0; i < height; i++) {
                     product.position((long) i * TILE_COLUMNS).get(line, 0, width);
                     threshold(row + i, first, width);

@@ -49,7 +49,7 @@ public final class NormalizedCut {
      * of one token has none.
      */
     public List<TokenMask> process(FrameFeatures frame) {
-        TokenFeatures features = TokenFeatures.of(frame, config.alpha());
+        TokenFeatures features = TokenFeatures.of(frame, config.alpha(), workers);
         AffinityGraph graph = AffinityGraph.of(features, config, workers);
         CutTrace trace = cut(frame, graph);
         MaskMeasure measure = new MaskMeasure(frame, features);

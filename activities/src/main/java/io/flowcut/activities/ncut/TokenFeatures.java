@@ -13,16 +13,27 @@ import java.util.Arrays;
  */
 record TokenFeatures(int tokens, int dimensions, float[] values) {
 
+    /** Tokens that a worker weights at a time. */
+    private static final int BLOCK = 64;
+
+    /** The weighted unit features of a frame, on the calling thread. */
     static TokenFeatures of(FrameFeatures features, double alpha) {
+        return of(features, alpha, TileWorkers.single());
+    }
+
+    /** The weighted unit features of a frame. */
+    static TokenFeatures of(FrameFeatures features, double alpha, TileWorkers workers) {
         int tokens = features.tokens();
         int rgb = alpha > 0 ? features.rgb().length / tokens : 0;
         int flow = alpha < 1 ? features.flow().length / tokens : 0;
         float[] values = new float[tokens * (rgb + flow)];
-        for (int i = 0; i < tokens; i++) {
-            int at = i * (rgb + flow);
-            unit(features.rgb(), i * rgb, rgb, Math.sqrt(alpha), values, at);
-            unit(features.flow(), i * flow, flow, Math.sqrt(1 - alpha), values, at + rgb);
-        }
+        workers.run((tokens + BLOCK - 1) / BLOCK, block -> {
+            for (int i = block * BLOCK; i < Math.min(tokens, block * BLOCK + BLOCK); i++) {
+                int at = i * (rgb + flow);
+                unit(features.rgb(), i * rgb, rgb, Math.sqrt(alpha), values, at);
+                unit(features.flow(), i * flow, flow, Math.sqrt(1 - alpha), values, at + rgb);
+            }
+        });
         return new TokenFeatures(tokens, rgb + flow, values);
     }
 

@@ -5,9 +5,8 @@ import java.util.SplittableRandom;
 
 /**
  * Token features as a network gives them for a frame with some objects, made from a seed: every region of the grid has a
- * direction of its own, tokens wander off it smoothly and by noise, all share a common part, and the flow tells the
- * objects more clearly than the picture does. The affinities then lie on both sides of tau, and cuts take as many
- * Lanczos steps as on real features.
+ * direction of its own, tokens wander off it smoothly and by noise, the background shares a common part, and objects
+ * have some of it. The affinities then lie on both sides of tau, and the first three cuts find three objects.
  */
 final class GeneratedFeatures {
     private static final int REGIONS = 6;
@@ -33,8 +32,8 @@ final class GeneratedFeatures {
     FrameFeatures process(int dimensions) {
         int[] objects = objects();
         int[] regions = regions(objects);
-        float[] rgb = features(regions, REGIONS + OBJECTS, dimensions, 0.55, 0.9);
-        float[] flow = features(objects, OBJECTS + 1, dimensions, 0.6, 0.7);
+        float[] rgb = features(regions, REGIONS, REGIONS + OBJECTS, dimensions);
+        float[] flow = features(objects, 1, OBJECTS + 1, dimensions);
         return new FrameFeatures(rows, columns, rgb, flow);
     }
 
@@ -81,8 +80,13 @@ final class GeneratedFeatures {
         return regions;
     }
 
-    private float[] features(int[] kinds, int count, int dimensions, double common, double noise) {
+    /** @param background kinds of the background, which come before those of the objects */
+    private float[] features(int[] kinds, int background, int count, int dimensions) {
         double[] shared = direction(dimensions);
+        double[] common = new double[count];
+        for (int k = 0; k < count; k++) {
+            common[k] = k < background ? 0.8 : uniform(0, 0.35);
+        }
         double[][] own = new double[count][];
         for (int k = 0; k < count; k++) {
             own[k] = direction(dimensions);
@@ -95,10 +99,10 @@ final class GeneratedFeatures {
         }
         float[] values = new float[kinds.length * dimensions];
         double[] token = new double[dimensions];
-        double spread = noise / Math.sqrt(dimensions);
+        double spread = 0.6 / Math.sqrt(dimensions);
         for (int i = 0; i < kinds.length; i++) {
             for (int d = 0; d < dimensions; d++) {
-                token[d] = common * shared[d] + own[kinds[i]][d] + spread * normal();
+                token[d] = common[kinds[i]] * shared[d] + own[kinds[i]][d] + spread * normal();
             }
             for (int k = 0; k < WAVES; k++) {
                 double phase = steps[k][0] * (i / columns) + steps[k][1] * (i % columns) + steps[k][2];

@@ -30,8 +30,11 @@ public abstract class BenchNcutCommand extends BenchSubcommand {
             description = "Length of the picture's and of the flow's features; default: 384.")
     private int dimensions = 384;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Other features for every number; default: 1.")
-    private long seed = 1;
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Other features for every number; default: 9, which has three objects.")
+    private long seed = 9;
 
     private BenchNcutCommand(Terminal terminal, Map<String, String> environment, boolean affinityAlone) {
         super(terminal, environment);
