@@ -24,7 +24,7 @@ import java.util.function.Function;
 /** The crf step: token masks and frames in, one record of masks at the size of the frame out. Thread-safe. */
 public final class CrfActivitiesImpl implements CrfActivities {
     /** To be raised whenever the same token masks and frames give other masks. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private final ArtifactStore store;
     private final Function<VideoInfo, FrameSource> videos;

@@ -8,28 +8,28 @@ import java.util.List;
  * Both kernels of the CRF for pictures of one size: the Gaussian one is built here, the bilateral one for each picture.
  */
 final class CrfKernels {
+    private static final int WHITE = 255;
+
     private final CrfConfig config;
     private final PixelOrder order;
-    private final BandRunner runner;
-    private final KernelNormaliser normaliser = new KernelNormaliser();
+    private final KernelNormaliser bilateralNormaliser;
     private final LatticeFilter gaussian;
     private final LatticeFilter bilateral;
-    private final float[] features;
 
-    CrfKernels(CrfConfig config, int width, int height, BandRunner runner) {
+    CrfKernels(CrfConfig config, int width, int height, BandRunner.Session session) {
         this.config = config;
-        this.runner = runner;
         order = new PixelOrder(width, height);
-        features = new float[5 * width * height];
-        float far = (float) config.gaussianSxy();
-        gaussian = new LatticeFilter(new PermutohedralLattice(new float[] {(width - 1) / far, (height - 1) / far}));
-        far = (float) config.bilateralSxy();
-        float bright = 255 / (float) config.bilateralSrgb();
-        bilateral = new LatticeFilter(
-                new PermutohedralLattice(new float[] {(width - 1) / far, (height - 1) / far, bright, bright, bright}));
-        runner.run(this::placeGaussian);
-        gaussian.lattice().build(features, width * height, runner);
-        normaliser.normalise(gaussian, config.gaussianCompat(), runner);
+        bilateralNormaliser = new KernelNormaliser(config.normalisation());
+        double near = config.gaussianSxy();
+        gaussian = new LatticeFilter(
+                new PermutohedralLattice(new int[] {width - 1, height - 1}, new double[] {near, near}));
+        double far = config.bilateralSxy();
+        double colour = config.bilateralSrgb();
+        bilateral = new LatticeFilter(new PermutohedralLattice(
+                new int[] {width - 1, height - 1, WHITE, WHITE, WHITE},
+                new double[] {far, far, colour, colour, colour}));
+        gaussian.lattice().build(this::place, width * height, session);
+        new KernelNormaliser(config.normalisation()).normalise(gaussian, config.gaussianCompat(), session);
     }
 
     /** Size and order of the pixels. */
@@ -43,36 +43,32 @@ final class CrfKernels {
     }
 
     /** Builds the bilateral lattice of a picture of this size. */
-    void read(RgbImage image) {
-        runner.run(band -> placeBilateral(band, image.pixels()));
-        bilateral.lattice().build(features, order.pixels().length, runner);
-        normaliser.normalise(bilateral, config.bilateralCompat(), runner);
+    void read(RgbImage image, BandRunner.Session session) {
+        byte[] colours = image.pixels();
+        bilateral.lattice().build((from, to, into) -> place(from, to, into, colours), order.pixels().length, session);
+        bilateralNormaliser.normalise(bilateral, config.bilateralCompat(), session);
     }
 
-    private void placeGaussian(int band) {
+    /** Column and row. */
+    private void place(int from, int to, int[][] into) {
         int[] pixels = order.pixels();
-        float deviation = (float) config.gaussianSxy();
-        int end = BandRunner.start(band + 1, pixels.length);
-        for (int point = BandRunner.start(band, pixels.length); point < end; point++) {
-            features[point] = pixels[point] % order.width() / deviation;
-            features[pixels.length + point] = pixels[point] / order.width() / deviation;
+        int[] rows = order.rows();
+        int width = order.width();
+        for (int point = from; point < to; point++) {
+            into[0][point - from] = pixels[point] - rows[point] * width;
+            into[1][point - from] = rows[point];
         }
     }
 
-    private void placeBilateral(int band, byte[] colours) {
+    /** Column, row, red, green and blue. */
+    private void place(int from, int to, int[][] into, byte[] colours) {
+        place(from, to, into);
         int[] pixels = order.pixels();
-        float deviation = (float) config.bilateralSxy();
-        int count = pixels.length;
-        float colourDeviation = (float) config.bilateralSrgb();
-        int end = BandRunner.start(band + 1, pixels.length);
-        for (int point = BandRunner.start(band, pixels.length); point < end; point++) {
-            int pixel = pixels[point];
-            int row = pixel / order.width();
-            features[point] = (pixel - row * order.width()) / deviation;
-            features[count + point] = row / deviation;
-            features[2 * count + point] = (colours[3 * pixel] & 0xff) / colourDeviation;
-            features[3 * count + point] = (colours[3 * pixel + 1] & 0xff) / colourDeviation;
-            features[4 * count + point] = (colours[3 * pixel + 2] & 0xff) / colourDeviation;
+        for (int point = from; point < to; point++) {
+            int at = 3 * pixels[point];
+            into[2][point - from] = colours[at] & 0xff;
+            into[3][point - from] = colours[at + 1] & 0xff;
+            into[4][point - from] = colours[at + 2] & 0xff;
         }
     }
 }

@@ -6,7 +6,9 @@ import io.flowcut.activities.mask.BinaryMask;
 import io.flowcut.activities.video.RgbImage;
 import io.flowcut.workflows.config.CrfConfig;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Refinement of masks by a fully connected CRF with a Gaussian and a bilateral kernel: Krähenbühl and Koltun, "Efficient
@@ -23,9 +25,8 @@ public final class DenseCrf {
 
     private final CrfConfig config;
     private final BandRunner runner;
-    private float[] energy = new float[0];
-    private float[] margin = new float[0];
-    private CrfKernels kernels;
+    private byte[] given = new byte[0];
+    private Optional<CrfKernels> lastKernels = Optional.empty();
 
     /** A CRF that uses the calling thread alone. */
     public DenseCrf(CrfConfig config) {
@@ -39,7 +40,6 @@ public final class DenseCrf {
     public DenseCrf(CrfConfig config, int threads) {
         this.config = requireNonNull(config, "config");
         runner = new BandRunner(threads);
-        kernels = new CrfKernels(config, 1, 1, runner);
     }
 
     /**
@@ -60,63 +60,58 @@ public final class DenseCrf {
                         + " does not fit a picture of " + image.width() + "x" + image.height());
             }
         }
-        if (kernels.order().width() != image.width() || kernels.order().height() != image.height()) {
-            kernels = new CrfKernels(config, image.width(), image.height(), runner);
+        try (BandRunner.Session session = runner.session()) {
+            CrfKernels kernels = kernels(image.width(), image.height(), session);
+            kernels.read(image, session);
+            List<RefinedMask> refined = new ArrayList<>(masks.size());
+            for (int from = 0; from < masks.size(); ) {
+                int channels = Math.min(masks.size() - from, LatticeKernel.MOST_CHANNELS);
+                refined.addAll(refine(kernels, masks.subList(from, from + channels), session));
+                from += channels;
+            }
+            return List.copyOf(refined);
         }
-        kernels.read(image);
-        List<RefinedMask> refined = new ArrayList<>(masks.size());
-        for (int from = 0; from < masks.size(); ) {
-            int left = masks.size() - from;
-            // Four masks are better served as two and two than as three and one.
-            int channels = left == 4 ? 2 : Math.min(left, LatticeKernel.MOST_CHANNELS);
-            refined.addAll(refine(masks.subList(from, from + channels)));
-            from += channels;
-        }
-        return List.copyOf(refined);
     }
 
-    private List<RefinedMask> refine(List<BinaryMask> masks) {
-        int[] pixels = kernels.order().pixels();
-        int channels = masks.size();
-        int length = pixels.length * channels;
-        if (energy.length < length) {
-            energy = new float[length];
-            margin = new float[length];
+    private CrfKernels kernels(int width, int height, BandRunner.Session session) {
+        boolean fit = lastKernels
+                .map(CrfKernels::order)
+                .filter(order -> order.width() == width && order.height() == height)
+                .isPresent();
+        if (!fit) {
+            lastKernels = Optional.of(new CrfKernels(config, width, height, session));
         }
-        float inside = (float) Math.log(config.confidence() / (1 - config.confidence()));
-        for (int c = 0; c < channels; c++) {
+        return lastKernels.orElseThrow();
+    }
+
+    private List<RefinedMask> refine(CrfKernels kernels, List<BinaryMask> masks, BandRunner.Session session) {
+        int[] pixels = kernels.order().pixels();
+        if (given.length < pixels.length) {
+            given = new byte[pixels.length];
+        }
+        session.run(band -> pack(masks, pixels, band));
+        MaskOutput output = new MaskOutput(masks, pixels);
+        new MeanField(kernels.filters(), LatticeKernel.of(masks.size()), session)
+                .infer(
+                        given,
+                        (float) Math.log(config.confidence() / (1 - config.confidence())),
+                        pixels.length,
+                        config.iterations(),
+                        config.settledShare(),
+                        output);
+        return output.results();
+    }
+
+    /** Puts the masks into the bits of one byte a point. */
+    private void pack(List<BinaryMask> masks, int[] pixels, int band) {
+        int start = BandRunner.start(band, pixels.length);
+        int end = BandRunner.start(band + 1, pixels.length);
+        Arrays.fill(given, start, end, (byte) 0);
+        for (int c = 0; c < masks.size(); c++) {
             byte[] mask = masks.get(c).pixels();
-            for (int point = 0; point < pixels.length; point++) {
-                energy[point * channels + c] = mask[pixels[point]] != 0 ? inside : -inside;
+            for (int point = start; point < end; point++) {
+                given[point] |= (byte) (mask[pixels[point]] << c);
             }
         }
-        new MeanField(kernels.filters(), LatticeKernel.of(channels), runner)
-                .infer(energy, pixels.length, config.iterations(), margin);
-        List<RefinedMask> refined = new ArrayList<>(channels);
-        for (int c = 0; c < channels; c++) {
-            refined.add(read(masks.get(c), c, channels));
-        }
-        return refined;
-    }
-
-    /** Takes one mask's channel out of the result. */
-    private RefinedMask read(BinaryMask mask, int channel, int channels) {
-        int[] pixels = kernels.order().pixels();
-        byte[] labels = new byte[pixels.length];
-        float[] probability = new float[pixels.length];
-        int both = 0;
-        int either = 0;
-        for (int point = 0; point < pixels.length; point++) {
-            float difference = margin[point * channels + channel];
-            int pixel = pixels[point];
-            int label = difference > 0 ? 1 : 0;
-            int before = mask.pixels()[pixel];
-            labels[pixel] = (byte) label;
-            probability[pixel] = 0.5f + 0.5f * difference;
-            both += label & before;
-            either += label | before;
-        }
-        double agreement = either == 0 ? 1 : (double) both / either;
-        return new RefinedMask(new BinaryMask(mask.width(), mask.height(), labels), probability, agreement);
     }
 }

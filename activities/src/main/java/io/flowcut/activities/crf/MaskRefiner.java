@@ -95,17 +95,8 @@ public final class MaskRefiner {
         if (side == crfSide) {
             return;
         }
-        CrfConfig scaled = new CrfConfig(
-                config.enabled(),
-                config.iterations(),
-                config.confidence(),
-                scaled(config.gaussianSxy(), side),
-                config.gaussianCompat(),
-                scaled(config.bilateralSxy(), side),
-                config.bilateralSrgb(),
-                config.bilateralCompat(),
-                config.minIou(),
-                config.maxSide());
+        CrfConfig scaled =
+                config.withDeviations(scaled(config.gaussianSxy(), side), scaled(config.bilateralSxy(), side));
         crf = new DenseCrf(scaled, threads);
         crfSide = side;
     }

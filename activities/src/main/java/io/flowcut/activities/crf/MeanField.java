@@ -1,5 +1,6 @@
 package io.flowcut.activities.crf;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,74 +12,169 @@ import java.util.List;
  * w K q1 from the other's, and K is linear: x = u0 - u1 + sum over the kernels of w K s.
  *
  * <p>Each iteration blurs the lattices and then visits every pixel once: slice, tanh, splat of the next iteration. All
- * masks that the kernel has channels for are filtered together.
+ * masks that the kernel has channels for are filtered together. A mask whose labels have settled is finished one iteration
+ * later, whatever the others do: its result does not depend on which masks it is refined with.
  */
 final class MeanField {
     /** Pixels in a block: what belongs to them stays in the first-level cache between the steps. */
-    private static final int BLOCK = 1024;
+    static final int BLOCK = 256;
+
+    /** Takes the results of a block of points. */
+    interface Output {
+        /**
+         * Called once for each point and channel.
+         *
+         * @param from first point
+         * @param to point after the last
+         * @param channel the mask
+         * @param margins s = q1 - q0 in [-1, 1] of all channels, those of a point side by side, {@code from} first
+         */
+        void accept(int band, int from, int to, int channel, float[] margins);
+    }
 
     private final List<LatticeFilter> filters;
-    private final BandRunner runner;
+    private final BandRunner.Session session;
     private final LatticeKernel kernel;
-    private final float[][] blocks = new float[BandRunner.BANDS][BLOCK * LatticeKernel.MOST_CHANNELS];
+    private final int channels;
+    private final float[][] blocks;
+    private final boolean[] finishing;
+    private final boolean[] finished;
+    /** Bit c of a point: the label that mask c had in the iteration before. */
+    private byte[] labels = new byte[0];
 
-    MeanField(List<LatticeFilter> filters, LatticeKernel kernel, BandRunner runner) {
+    private final int[][] changes;
+
+    MeanField(List<LatticeFilter> filters, LatticeKernel kernel, BandRunner.Session session) {
         this.filters = List.copyOf(filters);
         this.kernel = kernel;
-        this.runner = runner;
+        this.session = session;
+        channels = kernel.channels();
+        blocks = new float[BandRunner.BANDS][BLOCK * channels];
+        finishing = new boolean[channels];
+        finished = new boolean[channels];
+        changes = new int[BandRunner.BANDS][channels];
     }
 
     /**
      * Runs the iterations.
      *
-     * @param energy u0 - u1 of each pixel and mask, the masks of a pixel side by side
+     * @param given bit c of each point: whether it is inside mask c
+     * @param energy u0 - u1 of points inside; that of points outside is its negative
      * @param points number of pixels
-     * @param margin receives s = q1 - q0 in [-1, 1] in the order of {@code energy}
+     * @param iterations most iterations
+     * @param settled share of the pixels whose label may still change when a mask counts as settled; 0 = never settled
+     * @param output takes each mask's result
      */
-    void infer(float[] energy, int points, int iterations, float[] margin) {
+    void infer(byte[] given, float energy, int points, int iterations, double settled, Output output) {
         for (LatticeFilter filter : filters) {
             filter.use(kernel);
         }
-        clearTargets();
-        runner.run(band -> visit(band, energy, points, true, false, margin));
-        for (int iteration = 1; iteration <= iterations; iteration++) {
+        boolean watching = settled > 0;
+        if (watching) {
+            labels = Arrays.copyOf(given, points);
+        }
+        session.run(this::clearTargets);
+        session.run(band -> start(band, given, energy, points));
+        int left = channels;
+        for (int iteration = 1; left > 0; iteration++) {
             for (LatticeFilter filter : filters) {
-                filter.blur(runner);
+                filter.blur(session);
             }
             boolean last = iteration == iterations;
-            if (!last) {
-                clearTargets();
+            for (int c = 0; c < channels; c++) {
+                finishing[c] = !finished[c] && (finishing[c] || last);
+                left -= finishing[c] ? 1 : 0;
             }
-            runner.run(band -> visit(band, energy, points, false, last, margin));
+            boolean more = left > 0;
+            if (more) {
+                session.run(this::clearTargets);
+            }
+            session.run(band -> visit(band, given, energy, points, more, watching, output));
+            for (int c = 0; c < channels; c++) {
+                finished[c] |= finishing[c];
+                finishing[c] = watching && !finished[c] && changes(c) <= settled * points;
+            }
         }
     }
 
-    private void clearTargets() {
+    private int changes(int channel) {
+        int sum = 0;
+        for (int[] ofBand : changes) {
+            sum += ofBand[channel];
+        }
+        return sum;
+    }
+
+    private void clearTargets(int band) {
         for (LatticeFilter filter : filters) {
-            filter.clearTarget(runner);
+            filter.clearTarget(band);
         }
     }
 
-    private void visit(int band, float[] energy, int points, boolean first, boolean last, float[] margin) {
-        int channels = kernel.channels();
+    private void start(int band, byte[] given, float energy, int points) {
         float[] block = blocks[band];
         int end = BandRunner.start(band + 1, points);
         for (int from = BandRunner.start(band, points); from < end; from += BLOCK) {
             int to = Math.min(from + BLOCK, end);
-            int length = (to - from) * channels;
-            System.arraycopy(energy, from * channels, block, 0, length);
-            if (!first) {
-                for (LatticeFilter filter : filters) {
-                    filter.slice(from, to, block);
+            readEnergies(given, energy, from, to, block);
+            halfTanh(block, (to - from) * channels);
+            splat(from, to, block);
+        }
+    }
+
+    private void visit(
+            int band, byte[] given, float energy, int points, boolean more, boolean watching, Output output) {
+        float[] block = blocks[band];
+        Arrays.fill(changes[band], 0);
+        int end = BandRunner.start(band + 1, points);
+        for (int from = BandRunner.start(band, points); from < end; from += BLOCK) {
+            int to = Math.min(from + BLOCK, end);
+            readEnergies(given, energy, from, to, block);
+            for (LatticeFilter filter : filters) {
+                filter.slice(from, to, block);
+            }
+            halfTanh(block, (to - from) * channels);
+            for (int c = 0; c < channels; c++) {
+                if (finishing[c]) {
+                    output.accept(band, from, to, c, block);
                 }
             }
-            halfTanh(block, length);
-            if (last) {
-                System.arraycopy(block, 0, margin, from * channels, length);
-            } else {
-                for (LatticeFilter filter : filters) {
-                    filter.splat(from, to, block);
+            if (more) {
+                if (watching) {
+                    compareLabels(from, to, block, changes[band]);
                 }
+                splat(from, to, block);
+            }
+        }
+    }
+
+    private void readEnergies(byte[] given, float energy, int from, int to, float[] block) {
+        int at = 0;
+        for (int point = from; point < to; point++) {
+            int inside = given[point];
+            for (int c = 0; c < channels; c++) {
+                block[at++] = ((inside >> c & 1) * 2 - 1) * energy;
+            }
+        }
+    }
+
+    private void splat(int from, int to, float[] block) {
+        for (LatticeFilter filter : filters) {
+            filter.splat(from, to, block);
+        }
+    }
+
+    private void compareLabels(int from, int to, float[] block, int[] counts) {
+        int at = 0;
+        for (int point = from; point < to; point++) {
+            int now = 0;
+            for (int c = 0; c < channels; c++) {
+                now |= (block[at++] > 0 ? 1 : 0) << c;
+            }
+            int changed = now ^ labels[point];
+            labels[point] = (byte) now;
+            for (int c = 0; c < channels; c++) {
+                counts[c] += changed >> c & 1;
             }
         }
     }

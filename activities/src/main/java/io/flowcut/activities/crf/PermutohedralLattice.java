@@ -1,256 +1,174 @@
 package io.flowcut.activities.crf;
 
-import java.util.Arrays;
-
 /**
  * A permutohedral lattice over a set of points: the Gaussian filter in d dimensions of Adams, Baek and Davis, "Fast
  * High-Dimensional Filtering Using the Permutohedral Lattice" (2010), as splat, blur and slice over flat arrays.
  *
  * <p>Points are cut into two bands, each with vertices of its own, so that two threads can splat with no lock. A vertex
- * that both bands use has a slot in each: the second one is an alias of the first. After a splat both slots hold the sum
- * ({@link #joinBands}); since an alias has the neighbours of its vertex, the blur keeps them equal.
+ * that both bands use has a slot in each: the second one is an alias of the first. After a splat the first holds the sum
+ * ({@link #join}), the blur knows the first alone, and then the alias gets a copy ({@link #copyToAliases}).
  *
- * <p>The d + 1 vertices of a point are stored in groups of three, with weight 0 where d + 1 is no multiple of 3.
+ * <p>The d + 1 vertices of a point are stored side by side, filled up to a multiple of three with slot 0 and weight 0.
  * Slot 0 stands for a vertex that no point touches: it is always 0.
  *
  * <p>Building again reuses the memory. Not thread-safe.
  */
 final class PermutohedralLattice {
-    /** Vertices that one {@link LatticeKernel} step reads or writes for a point. */
+    /** The number of places a point is a multiple of this. */
     static final int GROUP = 3;
 
     private final int dimension;
+    private final int places;
     private final SimplexLocator[] locators = new SimplexLocator[BandRunner.BANDS];
     private final VertexTable[] tables = new VertexTable[BandRunner.BANDS];
-    private final long[] stepFromZero;
-    private final long[] stepFromOther;
-    private final int[][] slots;
-    private final float[][] weights;
+    private final VertexChains chains;
+    private int[] slots = new int[0];
+    private float[] weights = new float[0];
     private int points;
     private int slotCount;
-    private int[] neighbours = new int[0];
     private int[] main = new int[0];
     private int[] alias = new int[0];
     private int aliases;
 
     /**
      * @param upper largest value of each of the d features; the smallest is 0
+     * @param deviations standard deviation of the filter along each feature
+     * @throws io.flowcut.workflows.error.FlowCutException of type CONFIG when the deviations are too small
      */
-    PermutohedralLattice(float[] upper) {
+    PermutohedralLattice(int[] upper, double[] deviations) {
         dimension = upper.length;
+        places = (dimension + GROUP) / GROUP * GROUP;
         for (int band = 0; band < BandRunner.BANDS; band++) {
-            locators[band] = new SimplexLocator(upper);
+            locators[band] = new SimplexLocator(upper, deviations);
             tables[band] = new VertexTable();
         }
-        stepFromZero = new long[dimension + 1];
-        stepFromOther = new long[dimension + 1];
-        for (int axis = 0; axis <= dimension; axis++) {
-            stepFromZero[axis] = locators[0].stepFromZero(axis);
-            stepFromOther[axis] = locators[0].stepFromOther(axis);
-        }
-        int groups = (dimension + GROUP) / GROUP;
-        slots = new int[groups][0];
-        weights = new float[groups][0];
+        chains = new VertexChains(locators[0], dimension);
+    }
+
+    int dimension() {
+        return dimension;
     }
 
     int points() {
         return points;
     }
 
-    /** Slots in use, slot 0 included; values of c channels take {@code slotCount * c} floats. */
+    /** Slots in use, reserved ones included; values of c channels take {@code slotCount * c} floats. */
     int slotCount() {
         return slotCount;
     }
 
-    /** Groups of three vertices a point. */
-    int groups() {
-        return slots.length;
+    /** Slots and weights of a point, a multiple of {@value #GROUP}. */
+    int places() {
+        return places;
     }
 
-    /** Slots of a group, three a point. */
-    int[] slots(int group) {
-        return slots[group];
+    /** Slots of all points, {@link #places} a point. */
+    int[] slots() {
+        return slots;
     }
 
-    /** Weights of a group, three a point. */
-    float[] weights(int group) {
-        return weights[group];
+    /** Weights of all points, {@link #places} a point. */
+    float[] weights() {
+        return weights;
     }
 
-    /** Axes along which to blur, d + 1. */
-    int axes() {
-        return dimension + 1;
-    }
-
-    /** Neighbours of each slot along each axis: the pair of slot s on axis a starts at {@code 2 * (a * slotCount + s)}. */
-    int[] neighbours() {
-        return neighbours;
+    /** Which vertices are neighbours. */
+    VertexChains chains() {
+        return chains;
     }
 
     /**
      * Builds the lattice.
      *
-     * @param features d planes of {@code count} values, each between 0 and its upper limit
+     * @param features of the points, each between 0 and its upper limit
      * @param count number of points
      */
-    void build(float[] features, int count, BandRunner runner) {
+    void build(PointFeatures features, int count, BandRunner.Session session) {
         points = count;
-        for (int group = 0; group < slots.length; group++) {
-            if (slots[group].length < GROUP * count) {
-                slots[group] = new int[GROUP * count];
-                weights[group] = new float[GROUP * count];
-            }
+        if (slots.length < places * count) {
+            slots = new int[places * count];
+            weights = new float[places * count];
         }
-        runner.run(band -> embed(features, band));
-        int first = tables[0].size();
-        int total = 1 + first + tables[1].size();
-        slotCount = total;
-        if (neighbours.length < 2 * axes() * total) {
-            neighbours = new int[2 * axes() * (total + total / 4)];
-        }
-        merge(first);
-        runner.run(band -> {
-            Arrays.fill(neighbours, axes() * total * band, axes() * total * (band + 1), VertexTable.MISSING);
+        session.run(band -> embed(features, band));
+        int shift = tables[0].end() - VertexChains.RESERVED;
+        slotCount = tables[1].end() + shift;
+        merge(shift);
+        session.run(band -> {
             if (band == 1) {
-                shift(first);
+                shift(shift);
             }
         });
-        runner.run(band -> connect(band, first));
-        copyNeighboursToAliases();
+        chains.connect(tables[0], alias, aliases, slotCount, session);
     }
 
-    private void embed(float[] features, int band) {
-        tables[band].clear();
+    private void embed(PointFeatures features, int band) {
+        VertexTable table = tables[band];
+        table.clear(VertexChains.RESERVED);
         int vertices = dimension + 1;
         long[] keys = new long[vertices * SimplexLocator.BLOCK];
-        float[] blockWeights = new float[vertices * SimplexLocator.BLOCK];
+        int[][] block = new int[dimension][SimplexLocator.BLOCK];
         int end = BandRunner.start(band + 1, points);
         for (int from = BandRunner.start(band, points); from < end; from += SimplexLocator.BLOCK) {
-            int to = Math.min(from + SimplexLocator.BLOCK, end);
-            locators[band].locate(features, points, from, to, keys, blockWeights);
-            for (int k = 0; k < GROUP * slots.length; k++) {
-                int[] groupSlots = slots[k / GROUP];
-                float[] groupWeights = weights[k / GROUP];
-                int at = GROUP * from + k % GROUP;
-                if (k < vertices) {
-                    number(tables[band], keys, k, to - from, groupSlots, at);
+            int length = Math.min(SimplexLocator.BLOCK, end - from);
+            features.read(from, from + length, block);
+            locators[band].locate(block, length, keys, weights, places * from, places);
+            int at = places * from;
+            for (int point = 0; point < length; point++, at += places) {
+                for (int k = 0; k < vertices; k++) {
+                    slots[at + k] = table.findOrAdd(keys[vertices * point + k]);
                 }
-                for (int point = 0; point < to - from; point++) {
-                    groupWeights[at + GROUP * point] = k < vertices ? blockWeights[vertices * point + k] : 0;
+                for (int k = vertices; k < places; k++) {
+                    slots[at + k] = 0;
+                    weights[at + k] = 0;
                 }
             }
-        }
-    }
-
-    /** Numbers the vertices of remainder {@code k} of a block of points. */
-    private void number(VertexTable table, long[] keys, int k, int length, int[] groupSlots, int at) {
-        long lastKey = -1;
-        int lastId = 0;
-        for (int point = 0; point < length; point++) {
-            long key = keys[(dimension + 1) * point + k];
-            // Neighbouring pixels often share vertices.
-            if (key != lastKey) {
-                lastKey = key;
-                lastId = table.findOrAdd(key);
-            }
-            groupSlots[at + GROUP * point] = lastId;
         }
     }
 
     /** Adds the second band's vertices to the first one's table, which then knows all, and notes the aliases. */
-    private void merge(int first) {
+    private void merge(int shift) {
         VertexTable second = tables[1];
+        int end = second.end();
         aliases = 0;
-        if (main.length < second.size()) {
-            main = new int[second.size()];
-            alias = new int[second.size()];
+        if (main.length < end) {
+            main = new int[end];
+            alias = new int[end];
         }
-        for (int id = 1; id <= second.size(); id++) {
-            int slot = tables[0].findOrPut(second.key(id), first + id);
-            if (slot != first + id) {
+        for (int id = VertexChains.RESERVED; id < end; id++) {
+            int slot = tables[0].findOrPut(second.key(id), shift + id);
+            if (slot != shift + id) {
                 main[aliases] = slot;
-                alias[aliases++] = first + id;
+                alias[aliases++] = shift + id;
             }
         }
     }
 
     /** Moves the slots of the second band's points behind those of the first. */
-    private void shift(int first) {
-        int start = GROUP * BandRunner.start(1, points);
-        int full = dimension + 1;
-        for (int group = 0; group < slots.length; group++) {
-            int[] row = slots[group];
-            int used = Math.min(GROUP, full - GROUP * group);
-            if (used == GROUP) {
-                for (int i = start; i < GROUP * points; i++) {
-                    row[i] += first;
-                }
-            } else {
-                for (int i = start; i < GROUP * points; i++) {
-                    row[i] += i % GROUP < used ? first : 0;
-                }
+    private void shift(int shift) {
+        int vertices = dimension + 1;
+        for (int at = places * BandRunner.start(1, points); at < places * points; at += places) {
+            for (int k = 0; k < vertices; k++) {
+                slots[at + k] += shift;
             }
         }
     }
 
-    /** Looks up the neighbours of a band's vertices, in one direction; what is found has its own in the other. */
-    private void connect(int band, int first) {
-        int start = band == 0 ? 1 : 1 + first;
-        int end = band == 0 ? 1 + first : slotCount;
-        int nextAlias = 0;
-        for (int slot = start; slot < end; slot++) {
-            if (band == 1 && nextAlias < aliases && alias[nextAlias] == slot) {
-                nextAlias++;
-                continue;
-            }
-            long key = tables[0].key(slot);
-            long[] steps = key % (dimension + 1) == 0 ? stepFromZero : stepFromOther;
-            for (int axis = 0; axis <= dimension; axis++) {
-                int neighbour = tables[0].find(key + steps[axis]);
-                if (neighbour != VertexTable.MISSING) {
-                    // Each element has one writer: a vertex is the neighbour of one other in this direction.
-                    neighbours[2 * (axis * slotCount + slot)] = neighbour;
-                    neighbours[2 * (axis * slotCount + neighbour) + 1] = slot;
-                }
-            }
-        }
-    }
-
-    private void copyNeighboursToAliases() {
-        for (int axis = 0; axis <= dimension; axis++) {
-            int row = axis * slotCount;
-            for (int i = 0; i < aliases; i++) {
-                neighbours[2 * (row + alias[i])] = neighbours[2 * (row + main[i])];
-                neighbours[2 * (row + alias[i]) + 1] = neighbours[2 * (row + main[i]) + 1];
-            }
-        }
-    }
-
-    /** After both bands have splatted: makes both slots of a vertex that they share hold its sum. */
-    void joinBands(float[] values, int channels) {
+    /** After both bands have splatted: the first slot of a vertex that they share gets the sum. */
+    void join(float[] values, int channels) {
         for (int i = 0; i < aliases; i++) {
             int kept = main[i] * channels;
             int copy = alias[i] * channels;
             for (int c = 0; c < channels; c++) {
-                float sum = values[kept + c] + values[copy + c];
-                values[kept + c] = sum;
-                values[copy + c] = sum;
+                values[kept + c] += values[copy + c];
             }
         }
     }
 
-    /**
-     * Multiplies the weights of each point, which makes the filter K the symmetric diag(factor) K diag(factor).
-     *
-     * @param factors one factor a point
-     */
-    void scaleWeights(float[] factors, int from, int to) {
-        for (float[] row : weights) {
-            for (int point = from; point < to; point++) {
-                row[GROUP * point] *= factors[point];
-                row[GROUP * point + 1] *= factors[point];
-                row[GROUP * point + 2] *= factors[point];
-            }
+    /** After a blur, which leaves aliases out: makes both slots of a vertex equal. */
+    void copyToAliases(float[] values, int channels) {
+        for (int i = 0; i < aliases; i++) {
+            System.arraycopy(values, main[i] * channels, values, alias[i] * channels, channels);
         }
     }
 }

@@ -10,17 +10,20 @@ final class PixelOrder {
     private final int width;
     private final int height;
     private final int[] pixels;
+    private final int[] rows;
 
     PixelOrder(int width, int height) {
         this.width = width;
         this.height = height;
         pixels = new int[width * height];
+        rows = new int[width * height];
         int next = 0;
         for (int top = 0; top < height; top += TILE) {
             for (int left = 0; left < width; left += TILE) {
                 for (int y = top; y < Math.min(top + TILE, height); y++) {
                     for (int x = left; x < Math.min(left + TILE, width); x++) {
-                        pixels[next++] = y * width + x;
+                        pixels[next] = y * width + x;
+                        rows[next++] = y;
                     }
                 }
             }
@@ -38,5 +41,10 @@ final class PixelOrder {
     /** Row-major index of the pixel at each place of the order. */
     int[] pixels() {
         return pixels;
+    }
+
+    /** Row of the pixel at each place of the order. */
+    int[] rows() {
+        return rows;
     }
 }

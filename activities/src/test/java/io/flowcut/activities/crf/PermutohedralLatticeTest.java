@@ -13,6 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PermutohedralLatticeTest {
+    /** Largest value of the features. */
+    private static final int LARGEST = 10_000;
+
     /**
      * The lattice against the sum over all pairs, both divided by what they give for a constant 1. The lattice's kernel is a
      * product of tents with the variance of the Gaussian but shorter tails: the tolerance is the mean difference over the
@@ -23,11 +26,12 @@ class PermutohedralLatticeTest {
     @CsvSource({"1, 400, 8, 0.1", "2, 1500, 6, 0.1", "3, 2000, 4, 0.1", "5, 3000, 2.5, 0.35"})
     void isCloseToAGaussianFilter(int dimension, int points, float extent, double tolerance) {
         Random random = new Random(dimension);
-        float[] features = features(random, dimension, points, extent);
+        int[] features = features(random, dimension, points);
+        double unit = extent / (double) LARGEST;
         float[] input = new float[points];
         for (int i = 0; i < points; i++) {
             // A signal with structure, so that the filter does not average everything away.
-            input[i] = (float) (Math.sin(features[i] * 1.2) + random.nextDouble());
+            input[i] = (float) (Math.sin(features[i] * unit * 1.2) + random.nextDouble());
         }
 
         float[] ones = new float[points];
@@ -42,7 +46,7 @@ class PermutohedralLatticeTest {
             for (int j = 0; j < points; j++) {
                 double distance = 0;
                 for (int k = 0; k < dimension; k++) {
-                    double gap = features[k * points + i] - features[k * points + j];
+                    double gap = unit * (features[k * points + i] - features[k * points + j]);
                     distance += gap * gap;
                 }
                 double weight = Math.exp(-distance / 2);
@@ -64,15 +68,17 @@ class PermutohedralLatticeTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6})
     void givesEachPointWeightsThatSumToOne(int dimension) {
-        SimplexLocator locator = new SimplexLocator(limits(dimension, 20));
-        float[] features = features(new Random(9), dimension, 1000, 20);
+        SimplexLocator locator = new SimplexLocator(limits(dimension), deviations(dimension, 20));
+        int[] features = features(new Random(9), dimension, 1000);
+        int[][] block = new int[dimension][100];
         int vertices = dimension + 1;
         long[] keys = new long[vertices * 100];
         float[] weights = new float[vertices * 100];
         for (int point = 0; point < 1000; point++) {
             int at = point % 100 * vertices;
             if (at == 0) {
-                locator.locate(features, 1000, point, point + 100, keys, weights);
+                points(features, 1000).read(point, point + 100, block);
+                locator.locate(block, 100, keys, weights, 0, vertices);
             }
             double sum = 0;
             for (int k = 0; k < vertices; k++) {
@@ -90,7 +96,7 @@ class PermutohedralLatticeTest {
     void isSymmetricAndTheSameOnTwoThreads(int dimension) {
         Random random = new Random(10);
         int points = 4000;
-        float[] features = features(random, dimension, points, 3);
+        int[] features = features(random, dimension, points);
         float[] input = new float[points];
         for (int i = 0; i < points; i++) {
             input[i] = random.nextFloat();
@@ -113,11 +119,11 @@ class PermutohedralLatticeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {2, 3})
+    @ValueSource(ints = {2, 3, 4})
     void filtersChannelsAsItDoesEachAlone(int channels) {
         Random random = new Random(11);
         int points = 700;
-        float[] features = features(random, 5, points, 4);
+        int[] features = features(random, 5, points);
         float[] input = new float[points * channels];
         for (int i = 0; i < input.length; i++) {
             input[i] = random.nextFloat();
@@ -139,56 +145,78 @@ class PermutohedralLatticeTest {
 
     @Test
     void buildsAgainInTheSameMemory() {
-        PermutohedralLattice lattice = new PermutohedralLattice(limits(5, 4));
-        BandRunner runner = new BandRunner(1);
-        float[] first = features(new Random(1), 5, 900, 4);
-        lattice.build(first, 900, runner);
-        int slots = lattice.slotCount();
-        int[] neighbours = Arrays.copyOf(lattice.neighbours(), 12 * slots);
+        PermutohedralLattice lattice = new PermutohedralLattice(limits(5), deviations(5, 4));
+        try (BandRunner.Session session = new BandRunner(1).session()) {
+            int[] first = features(new Random(1), 5, 900);
+            lattice.build(points(first, 900), 900, session);
+            int slots = lattice.slotCount();
+            int[] pointSlots = Arrays.copyOf(lattice.slots(), 900 * lattice.places());
+            int length = lattice.chains().start(3, 2) + 1;
+            int[] chains = Arrays.copyOf(lattice.chains().list(3), length);
 
-        lattice.build(features(new Random(2), 5, 2500, 4), 2500, runner);
-        lattice.build(first, 900, runner);
+            lattice.build(points(features(new Random(2), 5, 2500), 2500), 2500, session);
+            lattice.build(points(first, 900), 900, session);
 
-        assertThat(lattice.slotCount()).isEqualTo(slots);
-        assertThat(Arrays.copyOf(lattice.neighbours(), 12 * slots)).isEqualTo(neighbours);
+            assertThat(lattice.slotCount()).isEqualTo(slots);
+            assertThat(Arrays.copyOf(lattice.slots(), 900 * lattice.places())).isEqualTo(pointSlots);
+            assertThat(lattice.chains().start(3, 2) + 1).isEqualTo(length);
+            assertThat(Arrays.copyOf(lattice.chains().list(3), length)).isEqualTo(chains);
+        }
     }
 
     @Test
     void refusesMoreCellsThanItCanNumber() {
-        assertThatThrownBy(() -> new PermutohedralLattice(limits(5, 1e6f)))
+        assertThatThrownBy(() -> new PermutohedralLattice(limits(5), deviations(5, 1e6f)))
                 .isInstanceOf(FlowCutException.class)
                 .hasMessageContaining("crf");
     }
 
     private static float[] filter(
-            int dimension, float extent, float[] features, float[] input, int channels, int threads) {
-        BandRunner runner = new BandRunner(threads);
-        PermutohedralLattice lattice = new PermutohedralLattice(limits(dimension, extent));
+            int dimension, float extent, int[] features, float[] input, int channels, int threads) {
+        PermutohedralLattice lattice = new PermutohedralLattice(limits(dimension), deviations(dimension, extent));
         int points = input.length / channels;
-        lattice.build(features, points, runner);
-        LatticeFilter filter = new LatticeFilter(lattice);
-        filter.use(LatticeKernel.of(channels));
-        filter.clearTarget(runner);
-        int half = BandRunner.start(1, points);
-        filter.splat(0, half, input);
-        filter.splat(half, points, Arrays.copyOfRange(input, half * channels, input.length));
-        filter.blur(runner);
-        float[] output = new float[input.length];
-        filter.slice(0, points, output);
-        return output;
+        try (BandRunner.Session session = new BandRunner(threads).session()) {
+            lattice.build(points(features, points), points, session);
+            LatticeFilter filter = new LatticeFilter(lattice);
+            filter.weigh(lattice.weights(), lattice.weights());
+            filter.use(LatticeKernel.of(channels));
+            session.run(filter::clearTarget);
+            int half = BandRunner.start(1, points);
+            filter.splat(0, half, input);
+            filter.splat(half, points, Arrays.copyOfRange(input, half * channels, input.length));
+            filter.blur(session);
+            float[] output = new float[input.length];
+            filter.slice(0, points, output);
+            return output;
+        }
     }
 
-    private static float[] features(Random random, int dimension, int points, float extent) {
-        float[] features = new float[dimension * points];
+    private static int[] features(Random random, int dimension, int points) {
+        int[] features = new int[dimension * points];
         for (int i = 0; i < features.length; i++) {
-            features[i] = random.nextFloat() * extent;
+            features[i] = random.nextInt(LARGEST + 1);
         }
         return features;
     }
 
-    private static float[] limits(int dimension, float limit) {
-        float[] limits = new float[dimension];
-        Arrays.fill(limits, limit);
+    private static PointFeatures points(int[] features, int count) {
+        return (from, to, into) -> {
+            for (int k = 0; k < into.length; k++) {
+                System.arraycopy(features, k * count + from, into[k], 0, to - from);
+            }
+        };
+    }
+
+    private static int[] limits(int dimension) {
+        int[] limits = new int[dimension];
+        Arrays.fill(limits, LARGEST);
         return limits;
+    }
+
+    /** Deviations by which the largest value of a feature is {@code extent} of them. */
+    private static double[] deviations(int dimension, double extent) {
+        double[] deviations = new double[dimension];
+        Arrays.fill(deviations, LARGEST / extent);
+        return deviations;
     }
 }

@@ -45,8 +45,23 @@ public record CrfConfig(
                 value = "longest side in pixels at which masks are refined; larger frames are reduced to it first",
                 min = 64,
                 max = 8192)
-        int maxSide) {
-    public static final CrfConfig DEFAULT = new CrfConfig(true, 10, 0.9, 3, 7, 50, 5, 10, 0.5, 1280);
+        int maxSide,
+
+        @Setting(
+                value =
+                        "how the kernels are normalised: by the root of what they sum to on both sides, by what they sum"
+                                + " to after or before they filter, or not at all",
+                oneOf = {"symmetric", "after", "before", "none"})
+        String normalisation,
+
+        @Setting(
+                value =
+                        "share of the pixels up to which a mask's labels may still change in an iteration for the next one"
+                                + " to be its last; 0 = all iterations",
+                min = 0,
+                max = 1)
+        double settledShare) {
+    public static final CrfConfig DEFAULT = new CrfConfig(true, 10, 0.9, 3, 7, 50, 5, 10, 0.5, 1280, "symmetric", 0);
 
     public CrfConfig {
         Settings.check(
@@ -60,7 +75,26 @@ public record CrfConfig(
                 bilateralSrgb,
                 bilateralCompat,
                 minIou,
-                maxSide);
+                maxSide,
+                normalisation,
+                settledShare);
+    }
+
+    /** The same with other spatial deviations, in pixels of the picture at hand. */
+    public CrfConfig withDeviations(double gaussian, double bilateral) {
+        return new CrfConfig(
+                enabled,
+                iterations,
+                confidence,
+                gaussian,
+                gaussianCompat,
+                bilateral,
+                bilateralSrgb,
+                bilateralCompat,
+                minIou,
+                maxSide,
+                normalisation,
+                settledShare);
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
