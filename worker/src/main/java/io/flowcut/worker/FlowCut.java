@@ -8,11 +8,17 @@ import io.flowcut.worker.cli.ConfigCommand;
 import io.flowcut.worker.cli.DemoCommand;
 import io.flowcut.worker.cli.ErrorHandling;
 import io.flowcut.worker.cli.EvaluateCommand;
+import io.flowcut.worker.cli.JobCommand;
 import io.flowcut.worker.cli.LabelCommand;
 import io.flowcut.worker.cli.Labeller;
+import io.flowcut.worker.cli.ResultCommand;
 import io.flowcut.worker.cli.RootCommand;
+import io.flowcut.worker.cli.StatusCommand;
+import io.flowcut.worker.cli.SubmitCommand;
+import io.flowcut.worker.cli.TemporalCommand;
 import io.flowcut.worker.cli.Terminal;
 import io.flowcut.worker.cli.TrackingCommand;
+import io.flowcut.worker.cli.WorkerCommand;
 import io.flowcut.worker.service.Pipeline;
 import io.flowcut.worker.service.StandardPipeline;
 import io.flowcut.worker.tracking.RunTracking;
@@ -46,7 +52,7 @@ public final class FlowCut {
         ErrorHandling errors = new ErrorHandling(terminal);
         CommandLine commands = new CommandLine(new RootCommand())
                 .addSubcommand(new DemoCommand(labeller, terminal, environment))
-                .addSubcommand(new LabelCommand(labeller, terminal, environment))
+                .addSubcommand(new LabelCommand(labeller, environment))
                 .addSubcommand(new ConfigCommand(terminal, environment))
                 .addSubcommand(EvaluateCommand.withCommands(terminal))
                 .addSubcommand(new CommandLine(new BenchCommand())
@@ -54,6 +60,17 @@ public final class FlowCut {
                         .addSubcommand(new BenchNcutCommand.Affinity(terminal, environment))
                         .addSubcommand(new BenchRleCommand(terminal, environment))
                         .addSubcommand(new BenchFlowCommand(terminal, environment)))
+                .addSubcommand(new WorkerCommand(pipeline, terminal, environment))
+                .addSubcommand(new SubmitCommand(terminal, environment))
+                .addSubcommand(new StatusCommand(terminal, environment))
+                .addSubcommand(new ResultCommand(labeller, pipeline, terminal, environment))
+                .addSubcommand(new JobCommand.Pause(terminal, environment))
+                .addSubcommand(new JobCommand.Resume(terminal, environment))
+                .addSubcommand(new JobCommand.Cancel(terminal, environment))
+                .addSubcommand(new JobCommand.RetryFailed(terminal, environment))
+                .addSubcommand(new CommandLine(new TemporalCommand())
+                        .addSubcommand(new TemporalCommand.Init(terminal, environment))
+                        .addSubcommand(new TemporalCommand.SetCurrent(terminal, environment)))
                 .addSubcommand(new CommandLine(new TrackingCommand())
                         .addSubcommand(new TrackingCommand.Push(tracking, terminal)))
                 .setOut(terminal.out())

@@ -5,25 +5,70 @@ import static java.util.Objects.requireNonNull;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.client.ActivityCompletionException;
+import io.temporal.client.ActivityWorkerShutdownException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reports progress as heartbeats of a Temporal activity, whose details are the finished frames. */
-public final class ActivityHeartbeat implements StepProgress {
+/**
+ * Reports progress as heartbeats of a Temporal activity, whose details are the finished frames. Between two reports the
+ * last one is repeated in the background, so that a process that died is told from a step that takes long within
+ * seconds. That ends when the step itself has given no sign of life for ten minutes, for then it hangs.
+ */
+public final class ActivityHeartbeat implements StepProgress, AutoCloseable {
+    private static final Duration REPEAT = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Logger log = LoggerFactory.getLogger(ActivityHeartbeat.class);
+
+    /** Shared by all activities of the process; a repeated heartbeat is a hand-over to Temporal's own sender. */
+    private static final ScheduledExecutorService REPEATER = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "heartbeats");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private final ActivityExecutionContext context;
     private final int resumedFrames;
+    private final ScheduledFuture<?> repeats;
+    private volatile int lastFrames;
+    private volatile long lastNanos = System.nanoTime();
 
     public ActivityHeartbeat(ActivityExecutionContext context) {
         this.context = requireNonNull(context, "context");
         resumedFrames = context.getHeartbeatDetails(Integer.class).orElse(0);
+        lastFrames = resumedFrames;
+        repeats = REPEATER.scheduleWithFixedDelay(
+                this::repeat, REPEAT.toMillis(), REPEAT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void repeat() {
+        if (System.nanoTime() - lastNanos > PATIENCE.toNanos()) {
+            return;
+        }
+        try {
+            context.heartbeat(lastFrames);
+        } catch (RuntimeException e) {
+            // The step learns it from its own next report.
+            log.debug("a repeated heartbeat was refused: {}", e.toString());
+        }
     }
 
     @Override
     public void finished(int frames) {
+        lastFrames = frames;
+        lastNanos = System.nanoTime();
         try {
             context.heartbeat(frames);
         } catch (ActivityCanceledException e) {
             throw new StepStoppedException(StepStoppedException.Reason.CANCELLED, e);
+        } catch (ActivityWorkerShutdownException e) {
+            throw new StepStoppedException(StepStoppedException.Reason.DRAINING, e);
         } catch (ActivityCompletionException e) {
-            // The worker shuts down, or the service gave this attempt up: in either case another attempt goes on.
+            // The service gave this attempt up: another one goes on.
             throw new StepStoppedException(StepStoppedException.Reason.INTERRUPTED, e);
         }
     }
@@ -37,5 +82,10 @@ public final class ActivityHeartbeat implements StepProgress {
     @Override
     public int resumedFrames() {
         return resumedFrames;
+    }
+
+    @Override
+    public void close() {
+        repeats.cancel(false);
     }
 }

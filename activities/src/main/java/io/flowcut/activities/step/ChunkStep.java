@@ -142,11 +142,23 @@ public final class ChunkStep {
                 // Before the write, which an interrupted thread cannot do.
                 checkInterrupt();
                 writer.append(frame);
-                progress.finished(finished);
+                log.debug("step {}: computed a frame of {} to {}", step, frames.first(), frames.end() - 1);
+                reportWithinBatch(finished);
             });
             ArtifactRef artifact = writer.commit();
             store.link(partKey, artifact);
             return new Part(partKey, frames, artifact);
+        }
+    }
+
+    /** A process that is about to end finishes its batch first, so that no frame of it is computed twice. */
+    private void reportWithinBatch(int finished) {
+        try {
+            progress.finished(finished);
+        } catch (StepStoppedException e) {
+            if (e.reason() != StepStoppedException.Reason.DRAINING) {
+                throw e;
+            }
         }
     }
 

@@ -8,6 +8,8 @@ public final class StepStoppedException extends RuntimeException {
     public enum Reason {
         /** Nobody wants the result any more: what is half done goes away. */
         CANCELLED,
+        /** This process is about to end: the batch at work is finished, another process goes on after it. */
+        DRAINING,
         /** This process shall not go on, another one will: what is half done stays. */
         INTERRUPTED
     }

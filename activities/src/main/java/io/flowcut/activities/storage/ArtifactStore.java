@@ -8,10 +8,11 @@ import java.util.Optional;
 
 /**
  * Immutable objects by content, and what each step's key produced. Thread-safe; several processes may use one store.
- * Writes are atomic: a reader sees the whole object or none. A store may write behind: another host sees what a thread
- * wrote after that thread's {@link #flush()} at the latest, so what a step reports has to be flushed before. Reads verify the digest; a corrupt object is removed, so
- * that the step that made it computes it again. Every method throws {@link FlowCutException} of type Storage when the
- * store cannot be read or written.
+ * Writes are atomic: a reader sees the whole object or none. A store may write behind: another host sees what a
+ * thread wrote after that thread's {@link #flush()} at the latest, so what a step reports has to be flushed before.
+ * Reads verify the digest; a corrupt object is removed, so that the step that made it computes it again. Reading one
+ * that is corrupt or missing throws {@link FlowCutException} of type LostArtifact; every method throws one of type
+ * Storage when the store cannot be read or written.
  */
 public interface ArtifactStore extends AutoCloseable {
     /** Stores bytes; storing the same bytes twice is harmless. */

@@ -175,7 +175,7 @@ public final class FileArtifactStore implements ArtifactStore {
         try {
             content = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw FileFailures.storage(file, e);
+            throw FileFailures.object(file, e);
         }
         if (!Sha256.of(content).equals(ref.sha256())) {
             throw corrupt(file, ref);
@@ -194,7 +194,7 @@ public final class FileArtifactStore implements ArtifactStore {
                 throw corrupt(file, ref);
             });
         } catch (IOException e) {
-            throw FileFailures.storage(file, e);
+            throw FileFailures.object(file, e);
         }
     }
 
@@ -207,7 +207,7 @@ public final class FileArtifactStore implements ArtifactStore {
                 return file;
             }
         } catch (IOException e) {
-            throw FileFailures.storage(file, e);
+            throw FileFailures.object(file, e);
         }
         throw corrupt(file, ref);
     }
@@ -307,7 +307,7 @@ public final class FileArtifactStore implements ArtifactStore {
     private FlowCutException corrupt(Path file, ArtifactRef ref) {
         delete(ref);
         listener.corrupted(file.toString());
-        return FlowCutException.storage(
+        return FlowCutException.lost(
                 file.toString(), "content does not match its SHA-256; removed, so that it is computed again", null);
     }
 }

@@ -16,6 +16,13 @@ final class FileFailures {
         return FlowCutException.storage(file.toString(), cause(e), e);
     }
 
+    /** A failure to read an object that a reference names: one that is gone has to be made again. */
+    static FlowCutException object(Path file, IOException e) {
+        return e instanceof NoSuchFileException
+                ? FlowCutException.lost(file.toString(), cause(e), e)
+                : storage(file, e);
+    }
+
     /** One clause for the user: what the operating system says, without the path and Java's class names. */
     private static String cause(IOException e) {
         if (e instanceof NoSuchFileException) {

@@ -134,7 +134,7 @@ public final class S3ArtifactStore implements ArtifactStore {
         for (int attempt = 1; ; attempt++) {
             Optional<LocalCache.Fetched> fetched = cache.fetch(ref.sha256(), reader -> s3.get(uri, reader));
             if (fetched.isEmpty()) {
-                throw FlowCutException.storage(uri.toString(), "missing", null);
+                throw FlowCutException.lost(uri.toString(), "missing", null);
             }
             if (fetched.get().sha256().equals(ref.sha256())) {
                 listener.artifactRead(ref.size());
@@ -144,7 +144,7 @@ public final class S3ArtifactStore implements ArtifactStore {
             if (attempt == 2) {
                 listener.corrupted(uri.toString());
                 s3.delete(uri);
-                throw FlowCutException.storage(
+                throw FlowCutException.lost(
                         uri.toString(),
                         "content does not match its SHA-256; removed, so that it is computed again",
                         null);

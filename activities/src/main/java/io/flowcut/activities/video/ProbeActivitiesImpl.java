@@ -2,13 +2,10 @@ package io.flowcut.activities.video;
 
 import static java.util.Objects.requireNonNull;
 
-import io.flowcut.workflows.error.ErrorType;
-import io.flowcut.workflows.error.FlowCutException;
+import io.flowcut.activities.step.ActivityBoundary;
 import io.flowcut.workflows.video.ProbeActivities;
 import io.flowcut.workflows.video.VideoInfo;
 import io.flowcut.workflows.video.VideoSource;
-import io.temporal.activity.Activity;
-import io.temporal.activity.ActivityExecutionContext;
 
 /** Probes videos; heartbeats carry the number of frames seen. */
 public final class ProbeActivitiesImpl implements ProbeActivities {
@@ -20,11 +17,6 @@ public final class ProbeActivitiesImpl implements ProbeActivities {
 
     @Override
     public VideoInfo probe(VideoSource source) {
-        ActivityExecutionContext context = Activity.getExecutionContext();
-        try {
-            return prober.probe(source, context::heartbeat);
-        } catch (FlowCutException e) {
-            throw ErrorType.toFailure(e);
-        }
+        return ActivityBoundary.call(progress -> prober.probe(source, progress::finished));
     }
 }

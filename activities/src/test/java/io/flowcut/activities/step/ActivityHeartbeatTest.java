@@ -9,6 +9,9 @@ import io.temporal.client.ActivityNotExistsException;
 import io.temporal.client.ActivityWorkerShutdownException;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ActivityHeartbeatTest {
@@ -28,18 +31,40 @@ class ActivityHeartbeatTest {
     @Test
     void tellsCancellationFromEverythingElseThatEndsAnAttempt() {
         assertStops(new ActivityCanceledException(), StepStoppedException.Reason.CANCELLED);
-        assertStops(new ActivityWorkerShutdownException(), StepStoppedException.Reason.INTERRUPTED);
+        assertStops(new ActivityWorkerShutdownException(), StepStoppedException.Reason.DRAINING);
         assertStops(
                 new ActivityNotExistsException(new IllegalStateException()), StepStoppedException.Reason.INTERRUPTED);
     }
 
+    @Test
+    void repeatsTheLastReportWhileTheStepIsBusy() throws InterruptedException {
+        BlockingQueue<Object> sent = new LinkedBlockingQueue<>();
+        ActivityExecutionContext context = (ActivityExecutionContext) Proxy.newProxyInstance(
+                ActivityHeartbeatTest.class.getClassLoader(),
+                new Class<?>[] {ActivityExecutionContext.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("heartbeat")) {
+                        sent.add(arguments[0]);
+                        return null;
+                    }
+                    return Optional.empty();
+                });
+        try (ActivityHeartbeat heartbeat = new ActivityHeartbeat(context)) {
+            heartbeat.finished(12);
+            for (int i = 0; i < 3; i++) {
+                assertThat(sent.poll(30, TimeUnit.SECONDS)).isEqualTo(12);
+            }
+        }
+    }
+
     private static void assertStops(RuntimeException failure, StepStoppedException.Reason reason) {
-        ActivityHeartbeat heartbeat = heartbeat(failure);
-        assertThat(heartbeat.resumedFrames()).isEqualTo(8);
-        assertThatThrownBy(() -> heartbeat.finished(4))
-                .isInstanceOf(StepStoppedException.class)
-                .hasCause(failure)
-                .extracting(e -> ((StepStoppedException) e).reason())
-                .isEqualTo(reason);
+        try (ActivityHeartbeat heartbeat = heartbeat(failure)) {
+            assertThat(heartbeat.resumedFrames()).isEqualTo(8);
+            assertThatThrownBy(() -> heartbeat.finished(4))
+                    .isInstanceOf(StepStoppedException.class)
+                    .hasCause(failure)
+                    .extracting(e -> ((StepStoppedException) e).reason())
+                    .isEqualTo(reason);
+        }
     }
 }

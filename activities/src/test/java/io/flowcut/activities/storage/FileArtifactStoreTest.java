@@ -116,7 +116,7 @@ class FileArtifactStoreTest {
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("does not match its SHA-256")
                 .extracting(e -> ((FlowCutException) e).type())
-                .isEqualTo(ErrorType.STORAGE);
+                .isEqualTo(ErrorType.LOST_ARTIFACT);
         assertThat(store.find(KEY)).isEmpty();
         store.put(TEXT, "hello".getBytes(UTF_8));
         assertThat(store.find(KEY)).contains(ref);

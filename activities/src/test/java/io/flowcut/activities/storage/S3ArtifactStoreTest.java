@@ -135,7 +135,7 @@ class S3ArtifactStoreTest {
                     .hasMessage(
                             ref.uri() + ": content does not match its SHA-256; removed, so that it is computed again")
                     .extracting(e -> ((FlowCutException) e).type())
-                    .isEqualTo(ErrorType.STORAGE);
+                    .isEqualTo(ErrorType.LOST_ARTIFACT);
             assertThat(other.artifacts().find(KEY)).isEmpty();
             other.artifacts().put(TEXT, HELLO);
             other.artifacts().flush();

@@ -4,12 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.worker.run.LabelOutcome;
 import io.flowcut.worker.run.LabelRequest;
-import io.flowcut.worker.run.RunSummary;
+import io.flowcut.worker.service.EmbeddedService;
+import io.flowcut.worker.service.TemporalService;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +25,10 @@ import picocli.CommandLine.ParentCommand;
             "",
             "Writes annotations.json (YouTube-VIS), segments.json, masks/VIDEO/FRAME.png (DAVIS palette), run.json and"
                     + " report.html into the output folder. What is finished is kept in OUT/.flowcut: the same command"
-                    + " resumes after a stop and reuses everything after a change that does not concern it."
+                    + " resumes after a stop and reuses everything after a change that does not concern it.",
+            "",
+            "With a Temporal service (--temporal or TEMPORAL_ADDRESS) the run is a job on it, which this process works"
+                    + " at and other workers may as well; storage.uri must then name a store that all of them share."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -39,7 +43,6 @@ import picocli.CommandLine.ParentCommand;
         })
 public final class LabelCommand implements Callable<Integer> {
     private final Labeller labeller;
-    private final Terminal terminal;
     private final Map<String, String> environment;
 
     @Parameters(
@@ -64,12 +67,14 @@ public final class LabelCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
+    @Mixin
+    private TemporalOptions temporal;
+
     @ParentCommand
     private RootCommand root;
 
-    public LabelCommand(Labeller labeller, Terminal terminal, Map<String, String> environment) {
+    public LabelCommand(Labeller labeller, Map<String, String> environment) {
         this.labeller = requireNonNull(labeller, "labeller");
-        this.terminal = requireNonNull(terminal, "terminal");
         this.environment = Map.copyOf(environment);
     }
 
@@ -80,42 +85,11 @@ public final class LabelCommand implements Callable<Integer> {
                 folder.getFileName() == null ? "dataset" : folder.getFileName().toString();
         LabelRequest request =
                 new LabelRequest(inputs, out, name == null ? folderName : name, config.load(environment));
-        LabelOutcome outcome = labeller.run(request, output, root.debug());
-        if (outcome instanceof LabelOutcome.Finished finished) {
-            RunSummary summary = finished.summary();
-            if (!output.quiet) {
-                labeller.print(summary, finished.report());
-            }
-            if (output.json) {
-                terminal.json(result(summary, finished.report()));
-            }
-            return Labeller.exitCode(summary);
-        }
-        return labeller.stopped((LabelOutcome.Stopped) outcome, output);
-    }
-
-    private static Map<String, Object> result(RunSummary summary, Path report) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("state", summary.state());
-        result.put("features.backend", summary.featuresBackend());
-        result.put("videos", summary.counts().videos());
-        result.put("skippedVideos", summary.counts().skippedVideos());
-        result.put("frames", summary.counts().frames());
-        result.put("masks", summary.counts().masks());
-        result.put("tracks", summary.counts().tracks());
-        result.put("segments", summary.counts().segments());
-        result.put("seconds", summary.seconds());
-        result.put("framesPerSecond", summary.framesPerSecond());
-        result.put(
-                "computed",
-                summary.steps().stream().mapToLong(RunSummary.Step::computed).sum());
-        result.put(
-                "reused",
-                summary.steps().stream().mapToLong(RunSummary.Step::reused).sum());
-        result.put("digest", summary.digests().dataset());
-        result.put("warnings", summary.warnings());
-        result.put("failures", summary.failures());
-        result.put("report", report.toString());
-        return result;
+        Supplier<TemporalService> service =
+                temporal.named(environment) ? () -> temporal.connect(environment) : EmbeddedService::new;
+        LabelOutcome outcome = labeller.run(service, request, output, root.debug());
+        return outcome instanceof LabelOutcome.Finished finished
+                ? labeller.report(finished, output)
+                : labeller.stopped((LabelOutcome.Stopped) outcome, output);
     }
 }

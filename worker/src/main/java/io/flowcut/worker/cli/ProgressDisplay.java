@@ -97,7 +97,8 @@ final class ProgressDisplay implements RunListener {
         return text.toString();
     }
 
-    private static String readable(double seconds) {
+    /** A time in words. */
+    static String readable(double seconds) {
         Duration duration = Duration.ofSeconds(Math.round(seconds));
         return duration.toHours() > 0
                 ? String.format(Locale.ROOT, "%d h %02d min", duration.toHours(), duration.toMinutesPart())

@@ -43,7 +43,7 @@ public final class RootCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "a command is missing: demo, label, config, evaluate, bench or tracking");
+                spec.commandLine(), "a command is missing, such as demo or label (flowcut --help lists them)");
     }
 
     /** Whether everything shall be logged. */

@@ -16,12 +16,18 @@ import org.slf4j.LoggerFactory;
 final class Signals {
     private static final Logger log = LoggerFactory.getLogger(Signals.class);
 
+    /** What is said at the first signal by whoever runs steps. */
+    static final String DRAINING = "stopping; running steps finish their batch (once more: stop at once)";
+
     private final StopSignal stop;
     private final PrintWriter err;
+    private final String announcement;
 
-    Signals(StopSignal stop, PrintWriter err) {
+    /** @param announcement what is said at the first signal */
+    Signals(StopSignal stop, PrintWriter err, String announcement) {
         this.stop = requireNonNull(stop, "stop");
         this.err = requireNonNull(err, "err");
+        this.announcement = requireNonNull(announcement, "announcement");
     }
 
     void install() {
@@ -50,7 +56,7 @@ final class Signals {
     private void received(int number) {
         if (stop.request(number)) {
             err.println();
-            err.println("flowcut: stopping; running steps finish their batch (once more: stop at once)");
+            err.println("flowcut: " + announcement);
             err.flush();
         } else {
             Runtime.getRuntime().halt(128 + number);

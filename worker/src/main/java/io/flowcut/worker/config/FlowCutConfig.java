@@ -41,4 +41,9 @@ public record FlowCutConfig(
         requireNonNull(metrics, "metrics");
         requireNonNull(log, "log");
     }
+
+    /** This process with what another one asks to compute. */
+    public FlowCutConfig with(PipelineConfig other) {
+        return new FlowCutConfig(other, storage, models, worker, preemption, metrics, log);
+    }
 }

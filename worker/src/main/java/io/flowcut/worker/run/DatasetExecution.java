@@ -2,7 +2,7 @@ package io.flowcut.worker.run;
 
 import static java.util.Objects.requireNonNull;
 
-import io.flowcut.workflows.TaskQueues;
+import io.flowcut.workflows.WorkflowIds;
 import io.flowcut.workflows.dataset.DatasetRequest;
 import io.flowcut.workflows.dataset.DatasetResult;
 import io.flowcut.workflows.dataset.DatasetWorkflow;
@@ -10,8 +10,6 @@ import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FailureCause;
 import io.flowcut.workflows.error.FlowCutException;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowOptions;
-import io.temporal.client.WorkflowStub;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,19 +35,24 @@ final class DatasetExecution {
      * @throws FlowCutException with the cause of a failed workflow
      */
     Optional<DatasetResult> run(DatasetRequest request) {
-        String workflowId = "flowcut-dataset-" + request.manifest().sha256().substring(0, 16);
-        DatasetWorkflow workflow = client.newWorkflowStub(
-                DatasetWorkflow.class,
-                WorkflowOptions.newBuilder()
-                        .setTaskQueue(TaskQueues.CPU)
-                        .setWorkflowId(workflowId)
-                        .build());
-        WorkflowClient.start(workflow::labelDataset, request);
-        CompletableFuture<DatasetResult> result =
-                WorkflowStub.fromTyped(workflow).getResultAsync(DatasetResult.class);
+        String workflowId = WorkflowIds.dataset(request);
+        if (new Jobs(client).submit(request, true) == Jobs.Submitted.RUNNING) {
+            listener.note("goes on with job " + workflowId + ", which is at work already");
+        }
+        return follow(workflowId, request.videos());
+    }
+
+    /**
+     * Follows a workflow that was started before.
+     *
+     * @param videos videos of its manifest
+     */
+    Optional<DatasetResult> follow(String workflowId, int videos) {
         // A stub by id alone asks the run that is at work, also after the workflow continued as new.
+        CompletableFuture<DatasetResult> result =
+                client.newUntypedWorkflowStub(workflowId).getResultAsync(DatasetResult.class);
         DatasetWorkflow running = client.newWorkflowStub(DatasetWorkflow.class, workflowId);
-        ProgressPoller poller = new ProgressPoller(client, running, request.videos());
+        ProgressPoller poller = new ProgressPoller(client, running, videos);
         CompletableFuture<Void> ended = result.handle((value, failure) -> null);
         try {
             while (!ended.isDone()) {

@@ -2,32 +2,27 @@ package io.flowcut.worker.run;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import io.flowcut.activities.storage.ArtifactSink;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.Storage;
 import io.flowcut.activities.storage.StorageListener;
-import io.flowcut.activities.video.InputResolver;
+import io.flowcut.activities.storage.StorageOptions;
 import io.flowcut.worker.config.FlowCutConfig;
 import io.flowcut.worker.service.FlowCutWorker;
 import io.flowcut.worker.service.Pipeline;
+import io.flowcut.worker.service.ServiceSetup;
+import io.flowcut.worker.service.SharedStorage;
 import io.flowcut.worker.service.Steps;
 import io.flowcut.worker.service.TemporalService;
-import io.flowcut.workflows.artifact.ArtifactRef;
+import io.flowcut.workflows.WorkflowIds;
 import io.flowcut.workflows.dataset.DatasetRequest;
 import io.flowcut.workflows.dataset.DatasetResult;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoResult;
-import io.flowcut.workflows.video.VideoSource;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -35,8 +30,6 @@ import java.util.function.Supplier;
  * and publishes the outputs when all of them are there.
  */
 public final class LabelRun {
-    private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
-
     private final Supplier<TemporalService> services;
     private final Pipeline pipeline;
     private final RunListener listener;
@@ -63,58 +56,61 @@ public final class LabelRun {
         Instant started = Instant.now();
         try (RunFolder folder = RunFolder.open(request.out())) {
             listener.opened(folder.own());
-            FlowCutConfig config = request.config();
-            String ownStore = folder.own().resolve("artifacts").toString();
-            try (Storage storage = new Storage(config.storage().options(ownStore), StorageListener.NONE);
-                    TemporalService service = services.get();
-                    Steps steps = pipeline.open(storage, config);
-                    FlowCutWorker worker = new FlowCutWorker(
-                            service.client(), config.worker(), storage.artifacts(), steps.activities())) {
-                steps.check(config.pipeline());
-                DatasetRequest dataset = dataset(request, folder, storage.artifacts());
-                if (!service.durable()) {
-                    listener.note("embedded Temporal service: the run ends with this process, finished steps stay in "
-                            + "the artifact store, and the same command resumes");
-                }
-                worker.start();
-                DatasetExecution execution = new DatasetExecution(service.client(), listener, stop);
-                Optional<DatasetResult> result = execution.run(dataset);
-                if (result.isEmpty()) {
-                    Duration grace = Duration.ofSeconds(config.worker().gracePeriod());
-                    boolean drained = worker.drain(grace);
-                    return new LabelOutcome.Stopped(stop.exitCode().orElseThrow(), drained);
-                }
-                return finish(request, folder, storage, started, result.get());
+            try (TemporalService service = services.get()) {
+                return run(request, folder, service, started);
             }
         }
     }
 
-    /** Resolves the inputs into a manifest in the store, a line a video, without holding all of them in memory. */
-    private static DatasetRequest dataset(LabelRequest request, RunFolder folder, ArtifactStore store) {
-        AtomicInteger videos = new AtomicInteger();
-        try (ArtifactSink sink = store.create("application/jsonl")) {
-            new InputResolver(store).resolve(request.inputs(), video -> {
-                videos.incrementAndGet();
-                sink.write(line(video));
-            });
-            ArtifactRef manifest = sink.commit();
-            store.flush();
-            return new DatasetRequest(
-                    request.name(),
-                    manifest,
-                    videos.get(),
-                    request.config().pipeline(),
-                    folder.staging().toUri().toString(),
-                    Optional.empty());
+    private LabelOutcome run(LabelRequest request, RunFolder folder, TemporalService service, Instant started) {
+        FlowCutConfig config = request.config();
+        StorageOptions options = service.durable()
+                ? SharedStorage.options(config.storage())
+                : config.storage().options(folder.own().resolve("artifacts").toString());
+        try (Storage storage = new Storage(options, StorageListener.NONE);
+                Steps steps = pipeline.open(storage, config);
+                FlowCutWorker worker =
+                        new FlowCutWorker(service.client(), config.worker(), storage.artifacts(), steps.activities())) {
+            steps.check(config.pipeline());
+            DatasetRequest dataset = dataset(request, folder, storage.artifacts(), service);
+            if (!service.durable()) {
+                listener.note("embedded Temporal service: the run ends with this process, finished steps stay in "
+                        + "the artifact store, and the same command resumes");
+            }
+            worker.start();
+            DatasetExecution execution = new DatasetExecution(service.client(), listener, stop);
+            Optional<DatasetResult> result = execution.run(dataset);
+            if (result.isEmpty()) {
+                Duration grace = Duration.ofSeconds(config.worker().gracePeriod());
+                boolean drained = worker.drain(grace);
+                return new LabelOutcome.Stopped(stop.exitCode().orElseThrow(), drained);
+            }
+            return finish(request, folder, storage, started, result.get());
         }
     }
 
-    private static byte[] line(VideoSource video) {
-        try {
-            return (JSON.writeValueAsString(video) + "\n").getBytes(StandardCharsets.UTF_8);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a video source cannot be written as JSON", e);
+    private static DatasetRequest dataset(
+            LabelRequest request, RunFolder folder, ArtifactStore store, TemporalService service) {
+        Manifest manifest = Manifest.resolve(request.inputs(), store);
+        if (!service.durable()) {
+            return dataset(request, manifest, folder.staging(), false);
         }
+        // The staging folder is named by the job, and is part of what the job is asked to do.
+        String id = WorkflowIds.dataset(dataset(request, manifest, folder.root(), false));
+        folder.keepStaging(id.substring(id.lastIndexOf('-') + 1));
+        boolean attributes = new ServiceSetup(service.client()).searchAttributesRegistered();
+        return dataset(request, manifest, folder.staging(), attributes);
+    }
+
+    private static DatasetRequest dataset(LabelRequest request, Manifest manifest, Path output, boolean attributes) {
+        return new DatasetRequest(
+                request.name(),
+                manifest.artifact(),
+                manifest.videos(),
+                request.config().pipeline(),
+                output.toUri().toString(),
+                attributes,
+                Optional.empty());
     }
 
     private LabelOutcome finish(
@@ -123,7 +119,7 @@ public final class LabelRun {
         folder.publish();
         SummaryBuilder summaries = new SummaryBuilder(request, folder.root(), store);
         List<VideoResult> labelled = summaries.labelledVideos(result);
-        RunSummary summary = summaries.build(result, labelled, started);
+        RunSummary summary = summaries.build(result, labelled, started, Instant.now());
         folder.write("run.json", summaries.json(summary));
         Path report = pipeline.reports(storage).write(folder.root(), summary, labelled, store);
         return new LabelOutcome.Finished(summary, report, labelled, store);

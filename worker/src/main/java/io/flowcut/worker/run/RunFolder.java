@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The output folder of a run. New outputs grow in {@code .flowcut/staging} and are moved to their place when all of them
@@ -24,8 +25,9 @@ final class RunFolder implements AutoCloseable {
     private static final List<String> OUTPUTS = List.of("masks", "segments.json", "annotations.json");
 
     private final Path root;
-    private final Path staging;
     private final FileChannel lockFile;
+    private Path staging;
+    private boolean kept;
 
     private RunFolder(Path root, FileChannel lockFile) {
         this.root = root;
@@ -73,6 +75,22 @@ final class RunFolder implements AutoCloseable {
         return root;
     }
 
+    /**
+     * Gives the run a staging folder of its own that outlives this process until its outputs are published: the run goes
+     * on without it.
+     *
+     * @param name same for the same request
+     */
+    void keepStaging(String name) {
+        staging = own().resolve("staging-" + name);
+        kept = true;
+        try {
+            Files.createDirectories(staging);
+        } catch (IOException e) {
+            throw FlowCutException.storage(staging.toString(), "cannot be made: " + e.getMessage(), e);
+        }
+    }
+
     /** Where the workflow writes its outputs. */
     Path staging() {
         return staging;
@@ -81,6 +99,20 @@ final class RunFolder implements AutoCloseable {
     /** The program's own folder: the default place of artifacts, and the log. */
     Path own() {
         return root.resolve(".flowcut");
+    }
+
+    /** Copies the outputs that lie in another folder into the staging folder. */
+    void copyFrom(Path source) {
+        for (String name : OUTPUTS) {
+            Path from = source.resolve(name);
+            try (Stream<Path> files = Files.exists(from) ? Files.walk(from) : Stream.empty()) {
+                for (Path file : (Iterable<Path>) files::iterator) {
+                    Files.copy(file, staging.resolve(source.relativize(file).toString()));
+                }
+            } catch (IOException e) {
+                throw FlowCutException.storage(from.toString(), "cannot be copied: " + e.getMessage(), e);
+            }
+        }
     }
 
     /** Moves the finished outputs to their place; what an earlier run wrote is replaced. */
@@ -100,6 +132,7 @@ final class RunFolder implements AutoCloseable {
                 }
             }
             deleteTree(replaced);
+            kept = false;
         } catch (IOException e) {
             throw FlowCutException.storage(
                     root.toString(), "outputs cannot be moved to their place: " + e.getMessage(), e);
@@ -142,7 +175,9 @@ final class RunFolder implements AutoCloseable {
     @Override
     public void close() {
         try {
-            deleteTree(staging);
+            if (!kept) {
+                deleteTree(staging);
+            }
             lockFile.close();
         } catch (IOException e) {
             throw FlowCutException.storage(root.toString(), "cannot be tidied up: " + e.getMessage(), e);

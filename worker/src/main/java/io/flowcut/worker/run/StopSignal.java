@@ -28,6 +28,11 @@ public final class StopSignal {
         return signal == 0 ? OptionalInt.empty() : OptionalInt.of(128 + signal);
     }
 
+    /** Waits until a stop is requested. */
+    public void await() throws InterruptedException {
+        requested.await();
+    }
+
     /** Whether a stop was requested, waiting so long for it. */
     public boolean await(long milliseconds) throws InterruptedException {
         return requested.await(milliseconds, TimeUnit.MILLISECONDS);

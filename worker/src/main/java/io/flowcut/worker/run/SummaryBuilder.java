@@ -53,8 +53,8 @@ final class SummaryBuilder {
         return labelled;
     }
 
-    RunSummary build(DatasetResult result, List<VideoResult> labelled, Instant started) {
-        double seconds = Duration.between(started, Instant.now()).toMillis() / 1e3;
+    RunSummary build(DatasetResult result, List<VideoResult> labelled, Instant started, Instant ended) {
+        double seconds = Duration.between(started, ended).toMillis() / 1e3;
         return new RunSummary(
                 RunSummary.FORMAT_VERSION,
                 request.name(),

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Runs the program in this process, and looks at what it wrote. */
-final class Outputs {
+public final class Outputs {
     /** Coarse tokens and no refinement, so that a test takes seconds. */
     static final List<String> QUICK =
             List.of("--set", "features.size=160x160", "--set", "crf.iterations=2", "--set", "chunk.frames=4");
@@ -67,7 +67,7 @@ final class Outputs {
     }
 
     /** SHA-256 of every file of the labels, by its path. */
-    static Map<String, String> labelDigests(Path out) throws IOException, NoSuchAlgorithmException {
+    public static Map<String, String> labelDigests(Path out) throws IOException, NoSuchAlgorithmException {
         Map<String, String> digests = new TreeMap<>();
         try (Stream<Path> files = Files.walk(out)) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {

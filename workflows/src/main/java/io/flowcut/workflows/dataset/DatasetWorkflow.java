@@ -20,6 +20,10 @@ public interface DatasetWorkflow {
     @QueryMethod
     List<RunningVideo> runningVideos();
 
+    /** The videos that failed so far, and why. */
+    @QueryMethod
+    FailureReport failures();
+
     /** Starts no further video, and pauses those in work, until {@link #resume()}. */
     @SignalMethod
     void pause();

@@ -13,8 +13,10 @@ import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +31,7 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
     private final WorkflowStatus status = new WorkflowStatus();
     private Optional<VideoWindow> window = Optional.empty();
     private Optional<ArtifactRef> outcomes = Optional.empty();
+    private final Deque<FailedVideo> latestFailures = new ArrayDeque<>();
     private BitSet failed = new BitSet();
     private BitSet retrying = new BitSet();
     private boolean retryRequested;
@@ -53,8 +56,9 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
     }
 
     private DatasetResult label(DatasetRequest request) {
-        DatasetActivities activities =
-                Workflow.newActivityStub(DatasetActivities.class, DatasetActivityOptions.DATASET);
+        DatasetActivities activities = Workflow.newActivityStub(
+                DatasetActivities.class,
+                DatasetActivityOptions.dataset(request.config().chunk()));
         restore(request);
         if (next < request.videos()) {
             status.stage(retrying.isEmpty() ? "videos" : "retry");
@@ -142,10 +146,16 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
         done++;
         if (outcome.result().isPresent()) {
             failed.clear(outcome.position());
+            String videoId = outcome.result().get().info().source().videoId();
+            latestFailures.removeIf(failure -> failure.videoId().equals(videoId));
             frames += outcome.result().get().info().frames();
             return;
         }
         failed.set(outcome.position());
+        latestFailures.addLast(outcome.failure().orElseThrow());
+        if (latestFailures.size() > FailureReport.MOST_LISTED) {
+            latestFailures.removeFirst();
+        }
         int allowed = request.config().dataset().maxFailedVideos();
         int count = failed.cardinality();
         if (count > allowed) {
@@ -165,6 +175,11 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
     @Override
     public List<RunningVideo> runningVideos() {
         return window.map(VideoWindow::running).orElse(List.of());
+    }
+
+    @Override
+    public FailureReport failures() {
+        return new FailureReport(failed.cardinality(), List.copyOf(latestFailures));
     }
 
     @Override

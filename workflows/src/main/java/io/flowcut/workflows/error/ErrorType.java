@@ -16,6 +16,10 @@ public enum ErrorType {
     STORAGE("Storage", true),
     /** Memory ran out; the retry uses half the batch. */
     OUT_OF_MEMORY("OutOfMemory", true),
+    /** A stored object is gone or damaged; the step that made it has to run again, the reader alone cannot go on. */
+    LOST_ARTIFACT("LostArtifact", false),
+    /** The Temporal service refused or did not answer. */
+    SERVICE("Service", true),
     /** The tracking server refused or did not answer. */
     TRACKING("Tracking", true);
 
@@ -47,8 +51,18 @@ public enum ErrorType {
 
     /** The Temporal failure for an exception of this type; non-retryable when {@link #retryable()} is false. */
     public static ApplicationFailure toFailure(FlowCutException exception) {
+        return toFailure(exception, 1);
+    }
+
+    /**
+     * The Temporal failure for an exception in this attempt; non-retryable when {@link #retryable()} is false, and in
+     * the last attempt that {@link RetryPolicy} grants an error.
+     *
+     * @param attempt from 1
+     */
+    public static ApplicationFailure toFailure(FlowCutException exception, int attempt) {
         ErrorType type = exception.type();
-        return type.retryable
+        return type.retryable && attempt < RetryPolicy.ATTEMPTS_WITH_ERRORS
                 ? ApplicationFailure.newFailureWithCause(exception.getMessage(), type.typeName, exception)
                 : ApplicationFailure.newNonRetryableFailureWithCause(exception.getMessage(), type.typeName, exception);
     }

@@ -26,6 +26,11 @@ public class FlowCutException extends RuntimeException {
         return new FlowCutException(ErrorType.BAD_INPUT, source + ": " + cause);
     }
 
+    /** An object that should be in the store and is missing or damaged. */
+    public static FlowCutException lost(String source, String cause, Throwable thrown) {
+        return new FlowCutException(ErrorType.LOST_ARTIFACT, source + ": " + cause, thrown);
+    }
+
     /** A store that cannot be read or written. */
     public static FlowCutException storage(String source, String cause, Throwable thrown) {
         return new FlowCutException(ErrorType.STORAGE, source + ": " + cause, thrown);

@@ -1,14 +1,25 @@
 package io.flowcut.workflows.error;
 
 import io.temporal.common.RetryOptions;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** How often activities are tried again. */
 public final class RetryPolicy {
-    /** Ten attempts span two and a half minutes of waiting, so that a store may be away for a minute or two. */
-    private static final int ATTEMPTS = 10;
+    /**
+     * Attempts that may end with an error: ten span two and a half minutes of waiting, so that a store may be away for a
+     * minute or two. What an activity throws in a later attempt is final.
+     */
+    public static final int ATTEMPTS_WITH_ERRORS = 10;
+
+    /**
+     * Attempts in all. Most machines that a long step may be taken from before it is done; it bounds how often a step
+     * that kills its process is tried.
+     */
+    private static final int ATTEMPTS = 50;
 
     /** Faults of the program itself, which the next attempt repeats. Temporal compares exact class names. */
     private static final List<Class<? extends RuntimeException>> PROGRAM_FAULTS = List.of(
@@ -29,7 +40,14 @@ public final class RetryPolicy {
             .setDoNotRetry(doNotRetry())
             .build();
 
+    private static final Set<String> FINAL_TYPES = Set.of(STANDARD.getDoNotRetry());
+
     private RetryPolicy() {}
+
+    /** Whether another attempt, here or elsewhere, can help after an application failure. */
+    public static boolean mayHelp(ApplicationFailure failure) {
+        return !failure.isNonRetryable() && !FINAL_TYPES.contains(failure.getType());
+    }
 
     private static String[] doNotRetry() {
         List<String> types = new ArrayList<>(ErrorType.nonRetryableTypeNames());

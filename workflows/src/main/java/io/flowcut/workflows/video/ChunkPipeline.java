@@ -39,6 +39,9 @@ final class ChunkPipeline {
     /** The four steps and, rounded up, a share of the collection. */
     private static final int EVENTS_PER_CHUNK = 1 + STEPS * HistoryBudget.EVENTS_PER_ACTIVITY;
 
+    /** Features and cuts, where they are tried in vain on the host that holds their inputs. */
+    private static final int EVENTS_OF_HOST_STEPS = 2 * HistoryBudget.EVENTS_PER_ACTIVITY;
+
     /** The last collection and the matching. */
     private static final int EVENTS_AT_THE_END = 2 * HistoryBudget.EVENTS_PER_ACTIVITY;
 
@@ -59,6 +62,7 @@ final class ChunkPipeline {
     private boolean allStarted;
     private long stepsDone;
     private long stepFrames;
+    private boolean hostsKnown;
 
     ChunkPipeline(VideoCheckpoint from, PipelineConfig config, VideoActivities activities, WorkflowStatus status) {
         this.info = from.info();
@@ -126,7 +130,9 @@ final class ChunkPipeline {
     }
 
     private boolean hasRoom() {
-        return HistoryBudget.allows(EVENTS_AT_THE_END + EVENTS_PER_CHUNK * (inWork + 1));
+        // Runs from before the results told their hosts keep their measure, and so replay.
+        int events = EVENTS_PER_CHUNK + (hostsKnown ? EVENTS_OF_HOST_STEPS : 0);
+        return HistoryBudget.allows(EVENTS_AT_THE_END + events * (inWork + 1));
     }
 
     /** The first failure ends the others, which then fail as cancelled. */
@@ -143,16 +149,27 @@ final class ChunkPipeline {
     private void label(int chunk) {
         FrameRange frames = frames(chunk);
         status.awaitRunning();
-        ChunkArtifact flow =
-                note(activities.flow().estimateFlow(new FlowRequest(info, frames, config.flow(), config.chunk())));
+        StepResult flowResult =
+                activities.flow().estimateFlow(new FlowRequest(info, frames, config.flow(), config.chunk()));
+        ChunkArtifact flow = note(flowResult);
         status.awaitRunning();
-        ChunkArtifact features = note(activities
-                .features()
-                .extractFeatures(
-                        new FeaturesRequest(info, frames, flow, config.flow(), config.features(), config.chunk())));
+        FeaturesRequest featuresRequest =
+                new FeaturesRequest(info, frames, flow, config.flow(), config.features(), config.chunk());
+        StepResult featuresResult = HostAffinity.call(
+                FeatureActivities.class,
+                activities.features(),
+                flowResult.hostQueue(),
+                config.chunk(),
+                stub -> stub.extractFeatures(featuresRequest));
+        ChunkArtifact features = note(featuresResult);
         status.awaitRunning();
-        ChunkArtifact tokenMasks = note(
-                activities.ncut().cutFrames(new NcutRequest(info, frames, features, config.ncut(), config.chunk())));
+        NcutRequest ncutRequest = new NcutRequest(info, frames, features, config.ncut(), config.chunk());
+        ChunkArtifact tokenMasks = note(HostAffinity.call(
+                NcutActivities.class,
+                activities.ncut(),
+                featuresResult.hostQueue(),
+                config.chunk(),
+                stub -> stub.cutFrames(ncutRequest)));
         status.awaitRunning();
         ChunkArtifact masks = note(
                 activities.crf().refineMasks(new CrfRequest(info, frames, tokenMasks, config.crf(), config.chunk())));
@@ -164,6 +181,7 @@ final class ChunkPipeline {
         stats.merge(result.stats().step(), result.stats(), StepStats::plus);
         stepsDone++;
         stepFrames += result.output().frames().size();
+        hostsKnown |= result.hostQueue().isPresent();
         return result.output();
     }
 

@@ -16,12 +16,13 @@ record VideoActivities(
     /** Stubs for the workflow that runs now. */
     static VideoActivities stubs(ChunkConfig chunk) {
         ActivityOptions gpu = VideoActivityOptions.gpu(chunk);
+        ActivityOptions cpu = VideoActivityOptions.cpu(chunk);
         return new VideoActivities(
-                Workflow.newActivityStub(ProbeActivities.class, VideoActivityOptions.PROBE),
+                Workflow.newActivityStub(ProbeActivities.class, cpu),
                 Workflow.newActivityStub(FlowActivities.class, gpu),
                 Workflow.newActivityStub(FeatureActivities.class, gpu),
                 Workflow.newActivityStub(NcutActivities.class, gpu),
-                Workflow.newActivityStub(CrfActivities.class, VideoActivityOptions.cpu(chunk)),
-                Workflow.newActivityStub(MatchingActivities.class, VideoActivityOptions.MATCHING));
+                Workflow.newActivityStub(CrfActivities.class, cpu),
+                Workflow.newActivityStub(MatchingActivities.class, cpu));
     }
 }

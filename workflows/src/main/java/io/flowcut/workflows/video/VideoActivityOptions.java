@@ -5,49 +5,46 @@ import io.flowcut.workflows.config.ChunkConfig;
 import io.flowcut.workflows.error.RetryPolicy;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
 import java.time.Duration;
 
 /** Options of the activities of {@link VideoWorkflow}. */
 final class VideoActivityOptions {
-    /** Whole-video steps: they heartbeat now and then, at the latest after so long. */
-    static final Duration WHOLE_VIDEO_HEARTBEAT = Duration.ofMinutes(10);
-
-    /** Time that a chunk step has before its first heartbeat, for opening its inputs. */
-    static final Duration CHUNK_HEARTBEAT_BASE = Duration.ofSeconds(60);
-
-    /** Time that a chunk step has for each frame of a batch; one step on a 4K frame takes less on a slow core. */
-    static final Duration CHUNK_HEARTBEAT_PER_FRAME = Duration.ofSeconds(30);
-
     /** Cancelled activities are waited for, so that they finish their batch and leave the store tidy. */
     private static final ActivityOptions COMMON = ActivityOptions.newBuilder()
             .setStartToCloseTimeout(Duration.ofHours(12))
-            .setHeartbeatTimeout(WHOLE_VIDEO_HEARTBEAT)
             .setRetryOptions(RetryPolicy.STANDARD)
             .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build();
 
-    static final ActivityOptions PROBE =
-            COMMON.toBuilder().setTaskQueue(TaskQueues.CPU).build();
-
-    static final ActivityOptions MATCHING =
-            COMMON.toBuilder().setTaskQueue(TaskQueues.CPU).build();
+    /** On the host's own queue a step is tried once; what comes of it is mended on the shared queue. */
+    private static final RetryOptions ONCE =
+            RetryPolicy.STANDARD.toBuilder().setMaximumAttempts(1).build();
 
     private VideoActivityOptions() {}
 
     /** Flow, features or normalised cuts of a chunk. */
     static ActivityOptions gpu(ChunkConfig chunk) {
-        return chunkStep(TaskQueues.GPU, chunk);
+        return on(TaskQueues.GPU, chunk);
     }
 
-    /** Refinement of a chunk. */
+    /** Steps that need no accelerator. */
     static ActivityOptions cpu(ChunkConfig chunk) {
-        return chunkStep(TaskQueues.CPU, chunk);
+        return on(TaskQueues.CPU, chunk);
     }
 
-    private static ActivityOptions chunkStep(String taskQueue, ChunkConfig chunk) {
+    /** Features or normalised cuts of a chunk on the host that holds their inputs. */
+    static ActivityOptions host(String hostQueue, ChunkConfig chunk) {
+        return on(hostQueue, chunk).toBuilder()
+                .setScheduleToStartTimeout(Duration.ofSeconds(chunk.hostWait()))
+                .setRetryOptions(ONCE)
+                .build();
+    }
+
+    private static ActivityOptions on(String taskQueue, ChunkConfig chunk) {
         return COMMON.toBuilder()
                 .setTaskQueue(taskQueue)
-                .setHeartbeatTimeout(CHUNK_HEARTBEAT_BASE.plus(CHUNK_HEARTBEAT_PER_FRAME.multipliedBy(chunk.batch())))
+                .setHeartbeatTimeout(Duration.ofSeconds(chunk.heartbeatTimeout()))
                 .build();
     }
 }

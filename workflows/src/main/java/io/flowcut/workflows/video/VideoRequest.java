@@ -11,18 +11,30 @@ import java.util.Optional;
  * @param dataset name of the dataset that the video belongs to, for search attributes; empty for a video on its own
  * @param searchAttributes whether the service knows {@link io.flowcut.workflows.FlowCutSearchAttributes}
  * @param resumeFrom where an earlier run of the same workflow stopped to keep its history short; empty at first
+ * @param restarts how often the workflow began from the start again because stored objects were lost
  */
 public record VideoRequest(
         VideoSource video,
         PipelineConfig config,
         Optional<String> dataset,
         boolean searchAttributes,
-        Optional<VideoCheckpoint> resumeFrom) {
+        Optional<VideoCheckpoint> resumeFrom,
+        int restarts) {
     public VideoRequest {
         requireNonNull(video, "video");
         requireNonNull(config, "config");
         requireNonNull(dataset, "dataset");
         requireNonNull(resumeFrom, "resumeFrom");
+    }
+
+    /** A video that was not begun before. */
+    public VideoRequest(
+            VideoSource video,
+            PipelineConfig config,
+            Optional<String> dataset,
+            boolean searchAttributes,
+            Optional<VideoCheckpoint> resumeFrom) {
+        this(video, config, dataset, searchAttributes, resumeFrom, 0);
     }
 
     /** A video of no dataset, without search attributes. */
@@ -32,6 +44,11 @@ public record VideoRequest(
 
     /** The same request, to go on from a checkpoint. */
     public VideoRequest resumingFrom(VideoCheckpoint checkpoint) {
-        return new VideoRequest(video, config, dataset, searchAttributes, Optional.of(checkpoint));
+        return new VideoRequest(video, config, dataset, searchAttributes, Optional.of(checkpoint), restarts);
+    }
+
+    /** The same request from the first step on: what the store still has is found again, and the rest computed. */
+    public VideoRequest startingOver() {
+        return new VideoRequest(video, config, dataset, searchAttributes, Optional.empty(), restarts + 1);
     }
 }

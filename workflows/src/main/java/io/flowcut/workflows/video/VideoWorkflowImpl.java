@@ -3,6 +3,8 @@ package io.flowcut.workflows.video;
 import io.flowcut.workflows.Progress;
 import io.flowcut.workflows.WorkflowStatus;
 import io.flowcut.workflows.artifact.ArtifactRef;
+import io.flowcut.workflows.error.ErrorType;
+import io.flowcut.workflows.error.FailureCause;
 import io.flowcut.workflows.video.MatchingActivities.MatchingRequest;
 import io.flowcut.workflows.video.MatchingActivities.MatchingResult;
 import io.temporal.failure.TemporalFailure;
@@ -11,9 +13,15 @@ import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
 
 /** Probe, chunks and matching of one video; continues as new before its history grows long. */
 public final class VideoWorkflowImpl implements VideoWorkflow {
+    /** How often a video begins again because stored objects were lost; more of that is a store to be mended. */
+    private static final int MOST_RESTARTS = 3;
+
+    private static final Logger LOG = Workflow.getLogger(VideoWorkflowImpl.class);
+
     private final WorkflowStatus status = new WorkflowStatus();
     private Optional<ChunkPipeline> pipeline = Optional.empty();
     private long frames;
@@ -28,9 +36,14 @@ public final class VideoWorkflowImpl implements VideoWorkflow {
         } catch (TemporalFailure e) {
             // A cancelled workflow ends as cancelled, whichever of its activities said so first.
             CancellationScope.throwCanceled();
-            status.end("failed");
-            throw e;
+            FailureCause cause = FailureCause.of(e);
+            if (!cause.type().equals(ErrorType.LOST_ARTIFACT.typeName()) || request.restarts() >= MOST_RESTARTS) {
+                status.end("failed");
+                throw e;
+            }
+            LOG.warn("{}; what is lost is computed again", cause.message());
         }
+        return Workflow.newContinueAsNewStub(VideoWorkflow.class).labelVideo(request.startingOver());
     }
 
     private VideoResult label(VideoRequest request) {

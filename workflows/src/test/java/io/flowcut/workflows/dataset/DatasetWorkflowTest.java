@@ -317,8 +317,6 @@ class DatasetWorkflowTest {
                 .map(VideoOutcome::position)
                 .containsExactlyElementsOf(IntStream.range(0, 220).boxed().toList());
         List<WorkflowExecutionHistory> runs = workers.runs(ID, execution.getRunId());
-        System.out.println(
-                "EVENTS220 " + runs.stream().map(r -> r.getEvents().size()).toList());
         assertThat(runs).hasSizeBetween(3, 4).allSatisfy(run -> {
             assertThat(run.getEvents()).hasSizeLessThan(2000);
             assertThat(run.getEvents().stream()

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ErrorTypeTest {
     @Test
     void onlyWhatAnotherAttemptCannotMendIsFinal() {
-        assertThat(ErrorType.nonRetryableTypeNames()).containsExactly("BadInput", "MissingModel", "Config");
+        assertThat(ErrorType.nonRetryableTypeNames())
+                .containsExactly("BadInput", "MissingModel", "Config", "LostArtifact");
     }
 
     @ParameterizedTest

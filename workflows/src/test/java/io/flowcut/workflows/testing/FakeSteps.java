@@ -65,6 +65,7 @@ public final class FakeSteps
     private final AtomicInteger names = new AtomicInteger();
     private volatile Behaviour behaviour = call -> {};
     private volatile int lines = Integer.MAX_VALUE;
+    private volatile Optional<String> hostQueue = Optional.empty();
 
     /** A reference to nothing, told apart by its name. */
     public static ArtifactRef ref(String name) {
@@ -84,6 +85,12 @@ public final class FakeSteps
 
     public FakeSteps behave(Behaviour wanted) {
         behaviour = wanted;
+        return this;
+    }
+
+    /** Lets the results of chunk steps name the host with this task queue. */
+    public FakeSteps madeOn(String queue) {
+        hostQueue = Optional.of(queue);
         return this;
     }
 
@@ -140,7 +147,7 @@ public final class FakeSteps
             chunkStepsInWork.decrementAndGet();
         }
         ArtifactRef output = ref(video.source().videoId() + "/" + step + "/" + range.first());
-        return new StepResult(new ChunkArtifact(range, output), new StepStats(step, range.size(), 0, 0.5));
+        return new StepResult(new ChunkArtifact(range, output), new StepStats(step, range.size(), 0, 0.5), hostQueue);
     }
 
     @Override

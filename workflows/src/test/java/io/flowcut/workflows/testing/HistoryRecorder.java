@@ -20,6 +20,7 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.TestWorkflowExtension;
+import io.temporal.worker.Worker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,39 @@ class HistoryRecorder {
         VideoWorkflow workflow = workers.video("video-three-chunks");
         workflow.labelVideo(videoRequest());
         write("video-three-chunks", workers.client().fetchHistory("video-three-chunks"));
+    }
+
+    @Test
+    void videoWhoseHostIsGoneAfterTheFirstChunk(TestWorkflowEnvironment environment) throws IOException {
+        steps.frames("v", 32).madeOn("flowcut-host-a");
+        Worker host = environment.newWorker("flowcut-host-a");
+        host.registerActivitiesImplementations(steps);
+        steps.behave(call -> {
+            if (call.toString().equals("ncut v 0")) {
+                host.suspendPolling();
+            }
+        });
+        LabellingWorkers workers = LabellingWorkers.start(environment, steps);
+        workers.video("video-hosts")
+                .labelVideo(
+                        new VideoRequest(FakeSteps.video("v"), config(16, 1, DatasetConfig.DEFAULT), Optional.empty()));
+        write("video-hosts", workers.client().fetchHistory("video-hosts"));
+    }
+
+    @Test
+    void videoThatBeginsAgainForALostArtifact(TestWorkflowEnvironment environment) throws IOException {
+        LabellingWorkers workers = LabellingWorkers.start(environment, steps);
+        steps.behave(call -> {
+            if (call.step().equals("matching") && steps.calls("matching").size() == 1) {
+                throw ErrorType.toFailure(FlowCutException.lost("objects/ab", "missing", null));
+            }
+        });
+        VideoWorkflow workflow = workers.video("video-lost-artifact");
+        WorkflowExecution first = WorkflowClient.start(workflow::labelVideo, videoRequest());
+        WorkflowStub.fromTyped(workflow).getResult(VideoResult.class);
+        write(
+                "video-lost-artifact",
+                workers.runs("video-lost-artifact", first.getRunId()).get(0));
     }
 
     @Test

@@ -21,6 +21,8 @@ class ReplayTest {
     @CsvSource({
         "video-three-chunks, video-three-chunks",
         "video-cancelled, video-cancelled",
+        "video-hosts, video-hosts",
+        "video-lost-artifact, video-lost-artifact",
         "dataset-failed-video, dataset",
         "dataset-second-page, dataset",
         "dataset-retry, dataset",

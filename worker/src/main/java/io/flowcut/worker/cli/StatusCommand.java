@@ -1,0 +1,102 @@
+package io.flowcut.worker.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import io.flowcut.worker.run.JobStatus;
+import io.flowcut.worker.run.Jobs;
+import io.flowcut.worker.service.RemoteService;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code flowcut status}. */
+@Command(
+        name = "status",
+        description = {
+            "Show how far a job is, or list all jobs.",
+            "",
+            "On a terminal the table of one job is renewed every two seconds until the job ends or Ctrl-C; the job does"
+                    + " not notice either way."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {"", "Exit codes: 0 done or at work, 1 the job failed or was cancelled, 3 done with skipped videos."})
+public final class StatusCommand implements Callable<Integer> {
+    private static final long REFRESH_SECONDS = 2;
+
+    /** Jobs that are listed; the service keeps more. */
+    private static final int MOST_LISTED = 100;
+
+    private final Terminal terminal;
+    private final Map<String, String> environment;
+
+    @Parameters(arity = "0..1", paramLabel = "JOB", description = "Id of a job; without one all jobs are listed.")
+    private String job;
+
+    @Option(names = "--once", description = "Show the state now and end, also on a terminal.")
+    private boolean once;
+
+    @Option(names = "--watch", description = "Stay until the job ends, also without a terminal.")
+    private boolean watch;
+
+    @Option(names = "--json", description = "End standard output with one line of JSON; also when the command fails.")
+    private boolean json;
+
+    @Mixin
+    private TemporalOptions temporal;
+
+    public StatusCommand(Terminal terminal, Map<String, String> environment) {
+        this.terminal = requireNonNull(terminal, "terminal");
+        this.environment = Map.copyOf(environment);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try (RemoteService service = temporal.connect(environment)) {
+            Jobs jobs = new Jobs(service.client());
+            return job == null ? list(jobs) : show(jobs);
+        }
+    }
+
+    private int list(Jobs jobs) {
+        List<JobStatus> all = jobs.statuses(MOST_LISTED);
+        if (json) {
+            terminal.json(Map.of("jobs", all));
+        } else {
+            terminal.out().print(StatusTable.of(all));
+            terminal.out().flush();
+        }
+        return ExitCode.DONE;
+    }
+
+    private int show(Jobs jobs) throws InterruptedException {
+        boolean live = watch || (terminal.interactive() && !once && !json);
+        JobStatus status = jobs.status(job);
+        while (live && status.open()) {
+            if (terminal.interactive()) {
+                // Home, then clear below: less flicker than clearing first.
+                terminal.err().print("\033[H\033[2J" + StatusTable.of(status));
+            } else {
+                terminal.err().println(StatusTable.line(status));
+            }
+            terminal.err().flush();
+            TimeUnit.SECONDS.sleep(REFRESH_SECONDS);
+            status = jobs.status(job);
+        }
+        if (json) {
+            terminal.json(status);
+        } else {
+            terminal.out().print(StatusTable.of(status));
+            terminal.out().flush();
+        }
+        if (status.open() || (status.state().equals("done") && status.videosFailed() == 0)) {
+            return ExitCode.DONE;
+        }
+        return status.state().equals("done") ? ExitCode.DONE_WITH_SKIPPED_VIDEOS : ExitCode.FAILED;
+    }
+}

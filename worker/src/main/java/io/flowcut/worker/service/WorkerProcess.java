@@ -1,0 +1,125 @@
+package io.flowcut.worker.service;
+
+import static java.util.Objects.requireNonNull;
+
+import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.activities.storage.Storage;
+import io.flowcut.activities.storage.StorageListener;
+import io.flowcut.worker.config.FlowCutConfig;
+import io.flowcut.worker.config.WorkerConfig;
+import io.flowcut.worker.run.StopSignal;
+import io.flowcut.workflows.error.ErrorType;
+import io.flowcut.workflows.error.FlowCutException;
+import io.temporal.common.WorkerDeploymentVersion;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A worker on a Temporal service with what a process of its own needs: store, readiness, and notices of preemption. */
+public final class WorkerProcess implements AutoCloseable {
+    private static final int SIGTERM = 15;
+
+    private final RemoteService service;
+    private final FlowCutConfig config;
+    private final Storage storage;
+    private final Steps steps;
+    private final WorkerPlan plan;
+    private final FlowCutWorker worker;
+    private final WorkerReadiness readiness;
+    private Optional<PreemptionWatch> watch = Optional.empty();
+
+    /**
+     * Opens the store and registers the steps; nothing is polled before {@link #start}.
+     *
+     * @throws FlowCutException of type Config when the store cannot be used
+     */
+    public WorkerProcess(RemoteService service, FlowCutConfig config, Set<WorkerQueue> queues, Pipeline pipeline) {
+        this.service = requireNonNull(service, "service");
+        this.config = requireNonNull(config, "config");
+        storage = new Storage(SharedStorage.options(config.storage()), StorageListener.NONE);
+        steps = pipeline.open(storage, config);
+        ArtifactStore store = storage.artifacts();
+        readiness = new WorkerReadiness(store);
+        plan = new WorkerPlan(
+                config.worker(),
+                queues,
+                hostQueue(config),
+                DeploymentVersions.of(config.worker()),
+                List.of(readiness.interceptor()));
+        worker = new FlowCutWorker(service.client(), plan, store, steps.activities());
+    }
+
+    private static Optional<String> hostQueue(FlowCutConfig config) {
+        WorkerConfig worker = config.worker();
+        boolean cached = config.storage().uri().startsWith("s3:");
+        if (worker.affinity().equals("off") || (worker.affinity().equals("auto") && !cached)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of("flowcut-host-" + InetAddress.getLocalHost().getHostName());
+        } catch (UnknownHostException e) {
+            throw new FlowCutException(
+                    ErrorType.CONFIG, "worker.affinity: this host does not know its name: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Begins to poll.
+     *
+     * @param stop is requested when the cloud takes the machine away
+     */
+    public void start(StopSignal stop) {
+        worker.start();
+        readiness.attach(worker);
+        watch = PreemptionWatch.start(config.preemption(), () -> stop.request(SIGTERM));
+    }
+
+    /** Makes the version of this program the current one of its deployment; waits for the service to know it. */
+    public void makeCurrent() throws InterruptedException {
+        WorkerDeploymentVersion version = plan.version()
+                .orElseThrow(() -> new FlowCutException(
+                        ErrorType.CONFIG, "worker.deployment: is empty; --make-current needs a deployment"));
+        new ServiceSetup(service.client()).makeCurrent(version, Duration.ofSeconds(30));
+    }
+
+    /** Whether the worker takes work, for a readiness probe. */
+    public WorkerReadiness readiness() {
+        return readiness;
+    }
+
+    /** Queues, service and store in one line. */
+    public String description() {
+        Set<String> queues = new TreeSet<>();
+        plan.queues().forEach(queue -> queues.add(queue.taskQueue()));
+        plan.hostQueue().ifPresent(queues::add);
+        TemporalConnection connection = service.connection();
+        return "queues " + String.join(", ", queues) + "; Temporal " + connection.address() + ", namespace "
+                + connection.namespace() + (connection.encrypted() ? ", encrypted payloads" : "") + "; store "
+                + config.storage().uri()
+                + plan.version()
+                        .map(version -> "; version " + version.getBuildId() + " of " + version.getDeploymentName())
+                        .orElse("");
+    }
+
+    /**
+     * Takes no further work and waits for the batches at work, {@code worker.gracePeriod} at most.
+     *
+     * @return whether all of them ended in time
+     */
+    public boolean drain() {
+        return worker.drain(Duration.ofSeconds(config.worker().gracePeriod()));
+    }
+
+    @Override
+    public void close() {
+        watch.ifPresent(PreemptionWatch::close);
+        readiness.close();
+        worker.close();
+        steps.close();
+        storage.close();
+    }
+}
