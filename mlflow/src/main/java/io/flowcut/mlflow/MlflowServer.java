@@ -2,6 +2,8 @@ package io.flowcut.mlflow;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowcut.mlflow.TrackingEvent.MetricPoint;
 import java.io.IOException;
 import java.net.URI;
@@ -68,8 +70,12 @@ public final class MlflowServer implements AutoCloseable {
                 : new BasicMlflowHostCreds(uri, user, environment.getOrDefault("MLFLOW_TRACKING_PASSWORD", ""));
     }
 
-    /** The run with this key: the one made before, or a new one. Making it twice gives the same run. */
-    public String ensureRun(String runKey, TrackingEvent.RunStarted started) {
+    /**
+     * The run with this key: the one made before, or a new one. Making it twice gives the same run.
+     *
+     * @param parent id of the run that it is nested in
+     */
+    public String ensureRun(String runKey, TrackingEvent.RunStarted started, Optional<String> parent) {
         return call(() -> {
             String experiment = ensureExperiment(started.experiment());
             String byKey = "tags.`" + RUN_KEY_TAG + "` = '" + runKey + "'";
@@ -80,6 +86,7 @@ public final class MlflowServer implements AutoCloseable {
                     : found.get(0).getInfo().getRunId();
             logParams(run, started.params());
             setTags(run, started.tags());
+            parent.ifPresent(id -> setTags(run, Map.of("mlflow.parentRunId", id)));
             return run;
         });
     }
@@ -186,6 +193,24 @@ public final class MlflowServer implements AutoCloseable {
                 .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
                 .collect(Collectors.joining("/"));
         return URI.create(uri + "/api/2.0/mlflow-artifacts/artifacts/" + encoded);
+    }
+
+    /** Records a dataset among the inputs of a run; recording the same one twice leaves one. */
+    public void logDataset(String run, TrackingEvent.DatasetLogged dataset) {
+        ObjectNode described = JsonNodeFactory.instance.objectNode();
+        described.put("name", MlflowLimits.key(dataset.name()));
+        described.put("digest", MlflowLimits.datasetDigest(dataset.digest()));
+        described.put("source_type", dataset.source().startsWith("s3:") ? "s3" : "local");
+        ObjectNode source = JsonNodeFactory.instance.objectNode();
+        described.put("source", source.put("uri", dataset.source()).toString());
+        described.put("schema", "{\"mlflow_colspec\": " + dataset.columns() + "}");
+        described.put("profile", dataset.profile());
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        request.put("run_id", run);
+        ObjectNode input = request.putArray("datasets").addObject();
+        input.putArray("tags").addObject().put("key", "mlflow.data.context").put("value", dataset.context());
+        input.set("dataset", described);
+        call(() -> client.sendPost("runs/log-inputs", request.toString()));
     }
 
     /** Ends a run. */

@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.mlflow.Outbox.Entry;
 import io.flowcut.mlflow.TrackingEvent.ArtifactLogged;
+import io.flowcut.mlflow.TrackingEvent.DatasetLogged;
 import io.flowcut.mlflow.TrackingEvent.MetricsLogged;
 import io.flowcut.mlflow.TrackingEvent.RunEnded;
 import io.flowcut.mlflow.TrackingEvent.RunStarted;
 import io.flowcut.mlflow.TrackingEvent.TagsSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Sends what waits in an outbox to a tracking server. Stops at the first refusal; what was sent is recorded, and an
@@ -49,11 +51,22 @@ public final class OutboxSender {
         if (!(outbox.all(runKey).get(0).event() instanceof RunStarted started)) {
             throw new TrackingException("outbox run " + runKey + " does not begin with its start");
         }
-        String run = server.ensureRun(runKey, started);
+        String run = server.ensureRun(runKey, started, parent(started));
         for (Entry entry : pending) {
             send(run, entry.event());
             outbox.markSent(runKey, entry.end());
         }
+    }
+
+    /** The run that this one is nested in; it is made where it is not there yet. */
+    private Optional<String> parent(RunStarted started) {
+        return started.parent().map(key -> {
+            List<Entry> events = outbox.all(key);
+            if (events.isEmpty() || !(events.get(0).event() instanceof RunStarted above)) {
+                throw new TrackingException("outbox run " + key + " does not begin with its start");
+            }
+            return server.ensureRun(key, above, Optional.empty());
+        });
     }
 
     private void send(String run, TrackingEvent event) {
@@ -63,6 +76,8 @@ public final class OutboxSender {
             server.setTags(run, set.tags());
         } else if (event instanceof ArtifactLogged artifact) {
             server.logArtifact(run, java.nio.file.Path.of(artifact.file()), artifact.artifactPath());
+        } else if (event instanceof DatasetLogged dataset) {
+            server.logDataset(run, dataset);
         } else if (event instanceof RunEnded ended) {
             server.endRun(run, ended);
         }

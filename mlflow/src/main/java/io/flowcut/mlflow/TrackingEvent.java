@@ -2,10 +2,13 @@ package io.flowcut.mlflow;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Something to be told to the tracking server about one run; one JSON line of the outbox each. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
@@ -14,6 +17,7 @@ import java.util.Map;
     @JsonSubTypes.Type(value = TrackingEvent.MetricsLogged.class, name = "metrics"),
     @JsonSubTypes.Type(value = TrackingEvent.TagsSet.class, name = "tags"),
     @JsonSubTypes.Type(value = TrackingEvent.ArtifactLogged.class, name = "artifact"),
+    @JsonSubTypes.Type(value = TrackingEvent.DatasetLogged.class, name = "dataset"),
     @JsonSubTypes.Type(value = TrackingEvent.RunEnded.class, name = "ended")
 })
 public sealed interface TrackingEvent {
@@ -24,15 +28,50 @@ public sealed interface TrackingEvent {
      * @param name name of the run
      * @param startMillis start, in milliseconds since 1970
      * @param params flattened configuration
+     * @param parent key of the run that this one is nested in; empty when it stands alone
      */
     record RunStarted(
-            String experiment, String name, long startMillis, Map<String, String> params, Map<String, String> tags)
+            String experiment,
+            String name,
+            long startMillis,
+            Map<String, String> params,
+            Map<String, String> tags,
+            Optional<String> parent)
             implements TrackingEvent {
         public RunStarted {
             requireNonNull(experiment, "experiment");
             requireNonNull(name, "name");
             params = Map.copyOf(params);
             tags = Map.copyOf(tags);
+            requireNonNull(parent, "parent");
+        }
+
+        /** A run that stands alone. */
+        public RunStarted(
+                String experiment,
+                String name,
+                long startMillis,
+                Map<String, String> params,
+                Map<String, String> tags) {
+            this(experiment, name, startMillis, params, tags, Optional.empty());
+        }
+
+        /** Events from before runs were nested lack the parent. */
+        @JsonCreator
+        static RunStarted read(
+                @JsonProperty("experiment") String experiment,
+                @JsonProperty("name") String name,
+                @JsonProperty("startMillis") long startMillis,
+                @JsonProperty("params") Map<String, String> params,
+                @JsonProperty("tags") Map<String, String> tags,
+                @JsonProperty("parent") Optional<String> parent) {
+            return new RunStarted(
+                    experiment,
+                    name,
+                    startMillis,
+                    params,
+                    tags,
+                    Optional.ofNullable(parent).flatMap(key -> key));
         }
     }
 
@@ -72,6 +111,27 @@ public sealed interface TrackingEvent {
         public ArtifactLogged {
             requireNonNull(file, "file");
             requireNonNull(artifactPath, "artifactPath");
+        }
+    }
+
+    /**
+     * A dataset that the run reads or makes, as MLflow shows it among the run's datasets.
+     *
+     * @param digest SHA-256 of its content; MLflow keeps the first {@value MlflowLimits#DATASET_DIGEST_LENGTH} digits
+     * @param source URI of the place where it lies
+     * @param columns its columns as MLflow's column specification, a JSON array
+     * @param profile counts, a JSON object
+     * @param context what it is used for, such as {@code training}
+     */
+    record DatasetLogged(String name, String digest, String source, String columns, String profile, String context)
+            implements TrackingEvent {
+        public DatasetLogged {
+            requireNonNull(name, "name");
+            requireNonNull(digest, "digest");
+            requireNonNull(source, "source");
+            requireNonNull(columns, "columns");
+            requireNonNull(profile, "profile");
+            requireNonNull(context, "context");
         }
     }
 

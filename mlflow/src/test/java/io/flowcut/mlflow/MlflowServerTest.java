@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowcut.mlflow.TrackingEvent.ArtifactLogged;
+import io.flowcut.mlflow.TrackingEvent.DatasetLogged;
 import io.flowcut.mlflow.TrackingEvent.MetricPoint;
 import io.flowcut.mlflow.TrackingEvent.MetricsLogged;
 import io.flowcut.mlflow.TrackingEvent.RunEnded;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,52 @@ class MlflowServerTest {
         JsonNode files = get("/api/2.0/mlflow/artifacts/list?path=outputs&run_id=" + id);
         assertThat(files.at("/files/0/path").asText()).isEqualTo("outputs/run.json");
         assertThat(files.at("/files/0/file_size").asLong()).isEqualTo(Files.size(artifact));
+    }
+
+    @Test
+    void aNestedRunFindsItsParentAndShowsItsDataset() throws Exception {
+        Outbox outbox = new Outbox(folder.resolve("outbox"));
+        String digest = "0123456789abcdef".repeat(4);
+        // The outbox sends runs by the order of their keys: the child comes first here.
+        outbox.append("a-child", new RunStarted("nested", "alpha 0", 5, Map.of(), Map.of(), Optional.of("b-parent")));
+        outbox.append(
+                "a-child",
+                new DatasetLogged(
+                        "clips",
+                        digest,
+                        "file:///data/clips/",
+                        "[{\"type\":\"long\",\"name\":\"width\",\"required\":true}]",
+                        "{\"videos\":3}",
+                        "training"));
+        outbox.append("a-child", new RunEnded(Status.FINISHED, 6));
+        outbox.append("b-parent", new RunStarted("nested", "ablation", 4, Map.of(), Map.of()));
+        outbox.append("b-parent", new RunEnded(Status.FINISHED, 7));
+        try (MlflowServer server = new MlflowServer(mlflow.uri(), Map.of())) {
+            new OutboxSender(outbox, server).push();
+            // Sent again, as after a kill.
+            outbox.markSent("a-child", 0);
+            new OutboxSender(outbox, server).push();
+        }
+        String id = get("/api/2.0/mlflow/experiments/get-by-name?experiment_name=nested")
+                .at("/experiment/experiment_id")
+                .asText();
+        JsonNode runs = post(
+                        "/api/2.0/mlflow/runs/search",
+                        "{\"experiment_ids\":[\"" + id + "\"],\"order_by\":[\"attributes.start_time ASC\"]}")
+                .get("runs");
+        assertThat(runs).hasSize(2);
+        JsonNode tags = runs.get(1).at("/data/tags");
+        assertThat(tags).anySatisfy(tag -> {
+            assertThat(tag.get("key").asText()).isEqualTo("mlflow.parentRunId");
+            assertThat(tag.get("value").asText())
+                    .isEqualTo(runs.get(0).at("/info/run_id").asText());
+        });
+        JsonNode datasets = runs.get(1).at("/inputs/dataset_inputs");
+        assertThat(datasets).hasSize(1);
+        assertThat(datasets.at("/0/dataset/name").asText()).isEqualTo("clips");
+        assertThat(datasets.at("/0/dataset/digest").asText()).isEqualTo(digest.substring(0, 36));
+        assertThat(datasets.at("/0/dataset/schema").asText()).contains("mlflow_colspec");
+        assertThat(datasets.at("/0/tags/0/value").asText()).isEqualTo("training");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.flowcut.activities.flow.FlowPair;
 import io.flowcut.activities.flow.FramePairing;
 import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.storage.ArtifactStore;
@@ -17,6 +18,7 @@ import io.flowcut.workflows.video.VideoInfo;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** The matching step: segments and tracks of one video from the masks of its chunks, in two passes over the frames. */
 public final class VideoMatching {
@@ -71,6 +73,8 @@ public final class VideoMatching {
     private MatchingResult compute(MatchingRequest request, StepProgress progress, String key, long start) {
         VideoInfo video = request.video();
         TrackBuilder tracks = new TrackBuilder(request.matching(), request.quality());
+        RankedMasks ranked = new RankedMasks();
+        boolean matched = request.matching().enabled();
         int masks = 0;
         ArtifactRef segmentsRef;
         int segmentCount;
@@ -84,8 +88,12 @@ public final class VideoMatching {
             SegmentBuilder segments = new SegmentBuilder(request.matching(), writer::write);
             while (frames.hasNext()) {
                 VideoFrames.Frame frame = frames.next();
-                segments.add(frame.masks(), frame.motion());
-                tracks.add(frame.masks(), frame.flow());
+                if (matched) {
+                    segments.add(frame.masks(), frame.motion());
+                    tracks.add(frame.masks(), frame.flow());
+                } else {
+                    ranked.add(frame.masks());
+                }
                 masks += frame.masks().masks().size();
                 // The second pass is still to come: of two frames one counts.
                 progress.finished((frame.masks().frame() + 1) / 2);
@@ -93,10 +101,11 @@ public final class VideoMatching {
             segmentCount = writer.count();
             segmentsRef = writer.commit();
             try (VideoFlow flow = frames.flow()) {
-                found = tracks.finish(frame -> {
+                IntFunction<FlowPair> flows = frame -> {
                     progress.finished((video.frames() + frame + 1) / 2);
                     return flow.read(frame);
-                });
+                };
+                found = matched ? tracks.finish(flows) : ranked.finish();
             }
         }
         ArtifactRef tracksRef = new TracksWriter(store)

@@ -15,7 +15,7 @@ class SegmentBuilderTest {
 
     @Test
     void pairsFramesUpToTheGap() {
-        run(new MatchingConfig(3, 0.5, false, 2, 0.3, 40, 0.3, 6, 1), 0, 5);
+        run(new MatchingConfig(3, 0.5, false, 2, 0.3, 40, 0.3, 6, 1, true), 0, 5);
         assertThat(segments)
                 .extracting(Segment::frames)
                 .containsExactlyInAnyOrder(
@@ -33,9 +33,9 @@ class SegmentBuilderTest {
 
     @Test
     void dropsPairsWithoutAMatchUnlessTheMasksAreWarped() {
-        run(new MatchingConfig(3, 0.5, false, 2, 0.3, 40, 0.3, 6, 1), 8, 5);
+        run(new MatchingConfig(3, 0.5, false, 2, 0.3, 40, 0.3, 6, 1, true), 8, 5);
         assertThat(segments).isEmpty();
-        run(new MatchingConfig(3, 0.5, true, 2, 0.3, 40, 0.3, 6, 1), 8, 5);
+        run(new MatchingConfig(3, 0.5, true, 2, 0.3, 40, 0.3, 6, 1, true), 8, 5);
         assertThat(segments).hasSize(9);
         assertThat(segments.get(0).objects().get(0).masks()).containsExactly(Scene.box(0, 20), Scene.box(8, 20));
         assertThat(segments.get(0).objects().get(0).score()).isEqualTo(0.8);
@@ -44,7 +44,7 @@ class SegmentBuilderTest {
     @Test
     void keepsOnlyThePairsOfEachObjectThatMatch() {
         SegmentBuilder builder =
-                new SegmentBuilder(new MatchingConfig(1, 0.5, false, 2, 0.3, 40, 0.3, 6, 1), segments::add);
+                new SegmentBuilder(new MatchingConfig(1, 0.5, false, 2, 0.3, 40, 0.3, 6, 1, true), segments::add);
         builder.add(Scene.frame(0, Scene.box(0, 0), Scene.box(60, 40)), Optional.empty());
         builder.add(Scene.frame(1, Scene.box(61, 40), Scene.box(0, 60), Scene.box(1, 1)), Optional.empty());
         assertThat(segments).hasSize(1);
@@ -56,7 +56,7 @@ class SegmentBuilderTest {
 
     @Test
     void followsObjectsThroughLongerSegments() {
-        run(new MatchingConfig(2, 0.5, false, 4, 0.3, 40, 0.3, 6, 1), 1, 8);
+        run(new MatchingConfig(2, 0.5, false, 4, 0.3, 40, 0.3, 6, 1, true), 1, 8);
         assertThat(segments)
                 .extracting(Segment::frames)
                 .containsExactlyInAnyOrder(
@@ -72,7 +72,7 @@ class SegmentBuilderTest {
     @Test
     void dropsAnObjectWhoseChainDriftsToAnotherOne() {
         // The chain goes from the left box over the middle to the right one, while the left one is there again.
-        MatchingConfig config = new MatchingConfig(2, 0.3, false, 3, 0.3, 40, 0.3, 6, 1);
+        MatchingConfig config = new MatchingConfig(2, 0.3, false, 3, 0.3, 40, 0.3, 6, 1, true);
         SegmentBuilder builder = new SegmentBuilder(config, segments::add);
         builder.add(Scene.frame(0, Scene.box(0, 0)), Optional.empty());
         builder.add(Scene.frame(1, Scene.box(8, 0)), Optional.empty());

@@ -79,7 +79,7 @@ class TrackBuilderTest {
     @Test
     void leavesTheGapOpenWhenItIsNotToBeFilled() {
         List<Track> tracks = track(
-                new MatchingConfig(4, 0.5, false, 2, 0.3, 40, 0.3, 0, 3),
+                new MatchingConfig(4, 0.5, false, 2, 0.3, 40, 0.3, 0, 3, true),
                 QUALITY,
                 5,
                 t -> t == 2 ? Scene.frame(t) : Scene.frame(t, Scene.box(10, 20)),
@@ -127,7 +127,7 @@ class TrackBuilderTest {
 
     @Test
     void doesNotLookBackBeyondTheGap() {
-        MatchingConfig config = new MatchingConfig(4, 0.5, false, 2, 0.3, 10, 0.3, 6, 3);
+        MatchingConfig config = new MatchingConfig(4, 0.5, false, 2, 0.3, 10, 0.3, 6, 3, true);
         for (int gap = 10; gap <= 11; gap++) {
             int start = 7 + gap;
             List<Track> tracks = track(

@@ -216,7 +216,7 @@ class VideoMatchingTest {
                 video,
                 chunks,
                 new FlowConfig("dis", stride, 854),
-                new MatchingConfig(4, 0.3, false, 2, 0.3, 40, 0.3, 6, 2),
+                new MatchingConfig(4, 0.3, false, 2, 0.3, 40, 0.3, 6, 2, true),
                 new QualityConfig(minMask, 0));
     }
 

@@ -47,8 +47,13 @@ public record MatchingConfig(
                 value = "frames that a track must be seen in; half of the video where that is less",
                 min = 1,
                 max = 10000)
-        int minTrackFrames) {
-    public static final MatchingConfig DEFAULT = new MatchingConfig(4, 0.5, false, 2, 0.3, 40, 0.3, 6, 3);
+        int minTrackFrames,
+
+        @Setting(
+                "whether masks are matched between frames (off, for ablations = no segments, and track k is the k-th best"
+                        + " mask of each frame)")
+        boolean enabled) {
+    public static final MatchingConfig DEFAULT = new MatchingConfig(4, 0.5, false, 2, 0.3, 40, 0.3, 6, 3, true);
 
     public MatchingConfig {
         Settings.check(
@@ -61,7 +66,8 @@ public record MatchingConfig(
                 relinkGap,
                 relinkMin,
                 fillGap,
-                minTrackFrames);
+                minTrackFrames,
+                enabled);
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
