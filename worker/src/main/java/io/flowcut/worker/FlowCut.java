@@ -5,6 +5,7 @@ import io.flowcut.worker.cli.BenchFlowCommand;
 import io.flowcut.worker.cli.BenchNcutCommand;
 import io.flowcut.worker.cli.BenchRleCommand;
 import io.flowcut.worker.cli.ConfigCommand;
+import io.flowcut.worker.cli.DatasetCommand;
 import io.flowcut.worker.cli.DemoCommand;
 import io.flowcut.worker.cli.ErrorHandling;
 import io.flowcut.worker.cli.EvaluateCommand;
@@ -71,6 +72,8 @@ public final class FlowCut {
                 .addSubcommand(new CommandLine(new TemporalCommand())
                         .addSubcommand(new TemporalCommand.Init(terminal, environment))
                         .addSubcommand(new TemporalCommand.SetCurrent(terminal, environment)))
+                .addSubcommand(new CommandLine(new DatasetCommand())
+                        .addSubcommand(new DatasetCommand.Assemble(terminal, environment, pipeline, tracking)))
                 .addSubcommand(new CommandLine(new TrackingCommand())
                         .addSubcommand(new TrackingCommand.Push(tracking, terminal)))
                 .setOut(terminal.out())

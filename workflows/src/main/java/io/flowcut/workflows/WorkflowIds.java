@@ -1,5 +1,6 @@
 package io.flowcut.workflows;
 
+import io.flowcut.workflows.assembly.AssemblyRequest;
 import io.flowcut.workflows.dataset.DatasetRequest;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +26,29 @@ public final class WorkflowIds {
         add(content, "videos", request.videos());
         add(content, "output", request.output());
         addRecord(content, "config", request.config());
-        String name = request.name().replaceAll("[^A-Za-z0-9._-]", "-");
-        return "flowcut-" + name.substring(0, Math.min(LONGEST_NAME, name.length())) + "-"
+        return "flowcut-" + readable(request.name()) + "-"
                 + sha256(content.toString()).substring(0, DIGEST_DIGITS);
+    }
+
+    /**
+     * Id of the workflow that puts a training dataset together: {@code flowcut-assembly-NAME-DIGEST}. The digest is over
+     * the name, the label outputs, the output and the configuration.
+     */
+    public static String assembly(AssemblyRequest request) {
+        StringBuilder content = new StringBuilder();
+        add(content, "name", request.name());
+        for (String labels : request.labels()) {
+            add(content, "labels", labels);
+        }
+        add(content, "output", request.output());
+        addRecord(content, "config", request.config());
+        return "flowcut-assembly-" + readable(request.name()) + "-"
+                + sha256(content.toString()).substring(0, DIGEST_DIGITS);
+    }
+
+    private static String readable(String name) {
+        String safe = name.replaceAll("[^A-Za-z0-9._-]", "-");
+        return safe.substring(0, Math.min(LONGEST_NAME, safe.length()));
     }
 
     /** Id of the workflow of one of a dataset's videos. */

@@ -43,18 +43,35 @@ final class DatasetCard {
         return description;
     }
 
-    /** The columns of a training sample: name and type. */
-    private static List<Map<String, String>> schema() {
+    /** The columns of a training sample, as MLflow's column specification writes them. */
+    private static List<Map<String, Object>> schema() {
+        Map<String, Object> longs = Map.of("type", "array", "items", Map.of("type", "long"));
+        Map<String, Object> mask = new LinkedHashMap<>();
+        mask.put("type", "object");
+        mask.put("properties", Map.of("size", required(longs), "counts", required(Map.of("type", "string"))));
         return List.of(
-                Map.of("name", "source_video", "type", "string"),
-                Map.of("name", "frames", "type", "array<long>"),
-                Map.of("name", "file_names", "type", "array<string>"),
-                Map.of("name", "width", "type", "long"),
-                Map.of("name", "height", "type", "long"),
-                Map.of("name", "segmentations", "type", "array<object{size: array<long>, counts: string}>"),
-                Map.of("name", "areas", "type", "array<long>"),
-                Map.of("name", "bboxes", "type", "array<array<long>>"),
-                Map.of("name", "score", "type", "double"));
+                column("source_video", Map.of("type", "string")),
+                column("frames", longs),
+                column("file_names", Map.of("type", "array", "items", Map.of("type", "string"))),
+                column("width", Map.of("type", "long")),
+                column("height", Map.of("type", "long")),
+                column("segmentations", Map.of("type", "array", "items", mask)),
+                column("areas", longs),
+                column("bboxes", Map.of("type", "array", "items", longs)),
+                column("score", Map.of("type", "double")));
+    }
+
+    private static Map<String, Object> required(Map<String, Object> type) {
+        Map<String, Object> property = new LinkedHashMap<>(type);
+        property.put("required", true);
+        return property;
+    }
+
+    private static Map<String, Object> column(String name, Map<String, Object> type) {
+        Map<String, Object> column = new LinkedHashMap<>();
+        column.put("name", name);
+        column.putAll(required(type));
+        return column;
     }
 
     /** The card, with the header that dataset hubs read. */

@@ -2,12 +2,14 @@ package io.flowcut.worker.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flowcut.workflows.config.AssemblyConfig;
 import io.flowcut.workflows.config.PipelineConfig;
 
 /**
  * The whole configuration of the program.
  *
  * @param pipeline decides what is computed, and travels in the requests
+ * @param assembly which segments become a training dataset
  * @param storage where results are kept
  * @param models where models lie
  * @param worker how this process works
@@ -17,6 +19,7 @@ import io.flowcut.workflows.config.PipelineConfig;
  */
 public record FlowCutConfig(
         PipelineConfig pipeline,
+        AssemblyConfig assembly,
         StorageConfig storage,
         ModelsConfig models,
         WorkerConfig worker,
@@ -25,6 +28,7 @@ public record FlowCutConfig(
         LogConfig log) {
     public static final FlowCutConfig DEFAULT = new FlowCutConfig(
             PipelineConfig.DEFAULT,
+            AssemblyConfig.DEFAULT,
             StorageConfig.DEFAULT,
             ModelsConfig.DEFAULT,
             WorkerConfig.DEFAULT,
@@ -34,6 +38,7 @@ public record FlowCutConfig(
 
     public FlowCutConfig {
         requireNonNull(pipeline, "pipeline");
+        requireNonNull(assembly, "assembly");
         requireNonNull(storage, "storage");
         requireNonNull(models, "models");
         requireNonNull(worker, "worker");

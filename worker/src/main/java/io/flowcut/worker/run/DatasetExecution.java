@@ -6,8 +6,6 @@ import io.flowcut.workflows.WorkflowIds;
 import io.flowcut.workflows.dataset.DatasetRequest;
 import io.flowcut.workflows.dataset.DatasetResult;
 import io.flowcut.workflows.dataset.DatasetWorkflow;
-import io.flowcut.workflows.error.ErrorType;
-import io.flowcut.workflows.error.FailureCause;
 import io.flowcut.workflows.error.FlowCutException;
 import io.temporal.client.WorkflowClient;
 import java.util.Optional;
@@ -64,7 +62,7 @@ final class DatasetExecution {
             }
             return Optional.of(result.get());
         } catch (ExecutionException e) {
-            throw failure(e.getCause());
+            throw WorkflowFailure.of(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the workflow runs", e);
@@ -80,15 +78,5 @@ final class DatasetExecution {
                 return;
             }
         }
-    }
-
-    private static FlowCutException failure(Throwable thrown) {
-        FailureCause cause = FailureCause.of(thrown);
-        for (ErrorType type : ErrorType.values()) {
-            if (type.typeName().equals(cause.type())) {
-                return new FlowCutException(type, cause.message(), thrown);
-            }
-        }
-        return new FlowCutException(ErrorType.STORAGE, cause.type() + ": " + cause.message(), thrown);
     }
 }

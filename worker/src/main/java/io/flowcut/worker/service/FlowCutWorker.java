@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.worker.config.WorkerConfig;
+import io.flowcut.workflows.assembly.AssemblyWorkflowImpl;
 import io.flowcut.workflows.dataset.DatasetWorkflowImpl;
 import io.flowcut.workflows.video.VideoWorkflowImpl;
 import io.temporal.client.WorkflowClient;
@@ -65,7 +66,8 @@ public final class FlowCutWorker implements AutoCloseable {
                             .build()));
             Worker worker = factory.newWorker(queue.taskQueue(), options.build());
             if (queue == WorkerQueue.CPU) {
-                worker.registerWorkflowImplementationTypes(DatasetWorkflowImpl.class, VideoWorkflowImpl.class);
+                worker.registerWorkflowImplementationTypes(
+                        DatasetWorkflowImpl.class, VideoWorkflowImpl.class, AssemblyWorkflowImpl.class);
             }
             worker.registerActivitiesImplementations(activities.toArray());
         }

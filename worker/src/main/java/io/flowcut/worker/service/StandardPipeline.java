@@ -1,5 +1,7 @@
 package io.flowcut.worker.service;
 
+import io.flowcut.activities.assembly.AssemblyActivitiesImpl;
+import io.flowcut.activities.assembly.StoredLabelFiles;
 import io.flowcut.activities.crf.CrfActivitiesImpl;
 import io.flowcut.activities.crf.MaskRefiner;
 import io.flowcut.activities.dataset.DatasetActivitiesImpl;
@@ -61,7 +63,8 @@ public final class StandardPipeline implements Pipeline {
                 new NcutActivitiesImpl(store, config -> new NormalizedCut(config)::process),
                 new CrfActivitiesImpl(store, videos, config -> new MaskRefiner(config)::process),
                 new MatchingActivitiesImpl(store),
-                new DatasetActivitiesImpl(store, FrameNames.fromSource(videos), LocalOutputFolder::open));
+                new DatasetActivitiesImpl(store, FrameNames.fromSource(videos), LocalOutputFolder::open),
+                new AssemblyActivitiesImpl(store, new StoredLabelFiles(storage), LocalOutputFolder::open));
     }
 
     @Override

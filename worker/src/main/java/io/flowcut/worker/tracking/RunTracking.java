@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Tells MLflow of finished labelling runs. Everything goes through an outbox in the run's own folder; with
@@ -52,9 +53,14 @@ public final class RunTracking {
      * @return what went wrong, in one line; the events stay in the outbox then
      */
     public Optional<String> record(Path out, RunSummary summary) {
+        return record(out, outbox -> append(outbox, out.toAbsolutePath().normalize(), summary));
+    }
+
+    /** Records what {@code events} appends, and sends it where a server is named. */
+    Optional<String> record(Path out, Consumer<Outbox> events) {
         try {
             Outbox outbox = outbox(out);
-            append(outbox, out.toAbsolutePath().normalize(), summary);
+            events.accept(outbox);
             if (environment.containsKey(URI_VARIABLE)) {
                 push(outbox);
             }
@@ -79,14 +85,18 @@ public final class RunTracking {
         }
     }
 
+    /** Name of the experiment that runs belong to. */
+    String experiment() {
+        return environment.getOrDefault(EXPERIMENT_VARIABLE, DEFAULT_EXPERIMENT);
+    }
+
     private void append(Outbox outbox, Path out, RunSummary summary) {
         long start = Instant.parse(summary.startedAt()).toEpochMilli();
         long end = start + Math.round(summary.seconds() * 1000);
         String name = summary.name().replaceAll("[^A-Za-z0-9._-]", "_");
         String runKey = "label-" + name + "-" + start;
-        String experiment = environment.getOrDefault(EXPERIMENT_VARIABLE, DEFAULT_EXPERIMENT);
         outbox.append(
-                runKey, new RunStarted(experiment, "label " + summary.name(), start, params(summary), tags(summary)));
+                runKey, new RunStarted(experiment(), "label " + summary.name(), start, params(summary), tags(summary)));
         outbox.append(runKey, new MetricsLogged(metrics(summary, end)));
         outbox.append(runKey, new ArtifactLogged(out.resolve("run.json").toString(), "run.json"));
         outbox.append(runKey, new ArtifactLogged(out.resolve("report.html").toString(), "report.html"));

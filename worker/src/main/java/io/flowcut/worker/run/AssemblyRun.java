@@ -1,0 +1,85 @@
+package io.flowcut.worker.run;
+
+import static java.util.Objects.requireNonNull;
+
+import io.flowcut.activities.storage.Storage;
+import io.flowcut.activities.storage.StorageListener;
+import io.flowcut.worker.config.FlowCutConfig;
+import io.flowcut.worker.service.FlowCutWorker;
+import io.flowcut.worker.service.Pipeline;
+import io.flowcut.worker.service.Steps;
+import io.flowcut.worker.service.TemporalService;
+import io.flowcut.workflows.TaskQueues;
+import io.flowcut.workflows.WorkflowIds;
+import io.flowcut.workflows.assembly.AssemblyRequest;
+import io.flowcut.workflows.assembly.AssemblyResult;
+import io.flowcut.workflows.assembly.AssemblyWorkflow;
+import io.flowcut.workflows.error.FlowCutException;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+
+/** Puts a training dataset together on a service, with a worker in this process. */
+public final class AssemblyRun {
+    private static final long POLL_MILLISECONDS = 50;
+
+    private final Supplier<TemporalService> services;
+    private final Pipeline pipeline;
+    private final StopSignal stop;
+
+    /**
+     * @param services opens the service to run on
+     * @param stop ends the run early when it is requested
+     */
+    public AssemblyRun(Supplier<TemporalService> services, Pipeline pipeline, StopSignal stop) {
+        this.services = requireNonNull(services, "services");
+        this.pipeline = requireNonNull(pipeline, "pipeline");
+        this.stop = requireNonNull(stop, "stop");
+    }
+
+    /**
+     * Runs to the end, or until the stop is requested.
+     *
+     * @param own folder for the program's files, the default place of the artifact store
+     * @return empty when it was stopped
+     * @throws FlowCutException with the cause of a failed workflow; earlier output is untouched then
+     */
+    public Optional<AssemblyResult> run(AssemblyRequest request, FlowCutConfig config, Path own) {
+        String ownStore = own.resolve("artifacts").toString();
+        try (Storage storage = new Storage(config.storage().options(ownStore), StorageListener.NONE);
+                TemporalService service = services.get();
+                Steps steps = pipeline.open(storage, config);
+                FlowCutWorker worker =
+                        new FlowCutWorker(service.client(), config.worker(), storage.artifacts(), steps.activities())) {
+            worker.start();
+            AssemblyWorkflow workflow = service.client()
+                    .newWorkflowStub(
+                            AssemblyWorkflow.class,
+                            WorkflowOptions.newBuilder()
+                                    .setTaskQueue(TaskQueues.CPU)
+                                    .setWorkflowId(WorkflowIds.assembly(request))
+                                    .build());
+            WorkflowClient.start(workflow::assembleDataset, request);
+            CompletableFuture<AssemblyResult> result =
+                    WorkflowStub.fromTyped(workflow).getResultAsync(AssemblyResult.class);
+            while (!result.isDone()) {
+                if (stop.await(POLL_MILLISECONDS)) {
+                    worker.drain(Duration.ofSeconds(config.worker().gracePeriod()));
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(result.get());
+        } catch (ExecutionException e) {
+            throw WorkflowFailure.of(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the workflow runs", e);
+        }
+    }
+}
