@@ -15,12 +15,16 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.TestWorkflowExtension;
 import io.temporal.worker.Worker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(120)
@@ -106,6 +110,16 @@ class AssemblyWorkflowTest {
                 .isInstanceOf(WorkflowFailedException.class)
                 .satisfies(thrown ->
                         assertThat(FailureCause.of(thrown).message()).isEqualTo("file:/labels/1: no run.json there"));
+    }
+
+    /** Writes the history that ReplayTest replays; see HistoryRecorder. */
+    @Test
+    @EnabledIfSystemProperty(named = "flowcut.record", matches = "true")
+    void record(TestWorkflowEnvironment environment) throws IOException {
+        start(environment, new FakeSteps()).assembleDataset(request(6));
+        Files.writeString(
+                Path.of("src", "test", "resources", "histories", "assembly.json"),
+                environment.getWorkflowClient().fetchHistory("assembly").toJson(true) + "\n");
     }
 
     @Test

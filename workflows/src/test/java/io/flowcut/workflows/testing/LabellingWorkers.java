@@ -1,6 +1,7 @@
 package io.flowcut.workflows.testing;
 
 import io.flowcut.workflows.TaskQueues;
+import io.flowcut.workflows.assembly.AssemblyWorkflowImpl;
 import io.flowcut.workflows.config.ChunkConfig;
 import io.flowcut.workflows.config.DatasetConfig;
 import io.flowcut.workflows.config.PipelineConfig;
@@ -77,7 +78,8 @@ public final class LabellingWorkers {
     public static void replay(WorkflowExecutionHistory history) throws Exception {
         try (TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance()) {
             Worker worker = environment.newWorker(TaskQueues.CPU, patient().build());
-            worker.registerWorkflowImplementationTypes(VideoWorkflowImpl.class, DatasetWorkflowImpl.class);
+            worker.registerWorkflowImplementationTypes(
+                    VideoWorkflowImpl.class, DatasetWorkflowImpl.class, AssemblyWorkflowImpl.class);
             WorkflowReplayer.replayWorkflowExecution(history, worker);
         }
     }

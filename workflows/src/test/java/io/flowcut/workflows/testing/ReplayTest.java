@@ -26,7 +26,8 @@ class ReplayTest {
         "dataset-failed-video, dataset",
         "dataset-second-page, dataset",
         "dataset-retry, dataset",
-        "dataset-paused, dataset-paused"
+        "dataset-paused, dataset-paused",
+        "assembly, assembly"
     })
     void recordedHistoriesReplay(String name, String workflowId) throws IOException {
         WorkflowExecutionHistory history =
