@@ -8,6 +8,7 @@ import io.flowcut.worker.run.AssemblyRun;
 import io.flowcut.worker.run.StopSignal;
 import io.flowcut.worker.service.EmbeddedService;
 import io.flowcut.worker.service.Pipeline;
+import io.flowcut.worker.service.TemporalService;
 import io.flowcut.worker.tracking.AssemblyTracking;
 import io.flowcut.worker.tracking.RunTracking;
 import io.flowcut.workflows.assembly.AssemblyRequest;
@@ -26,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -101,6 +103,9 @@ public final class DatasetCommand implements Callable<Integer> {
         @Mixin
         private OutputOptions output;
 
+        @Mixin
+        private TemporalOptions temporal;
+
         @ParentCommand
         private DatasetCommand parent;
 
@@ -121,8 +126,7 @@ public final class DatasetCommand implements Callable<Integer> {
             Logging.toFile(own.resolve("log.txt"), parent.root.debug());
             StopSignal stop = new StopSignal();
             new Signals(stop, terminal.err()).install();
-            Optional<AssemblyResult> result =
-                    new AssemblyRun(EmbeddedService::new, pipeline, stop).run(request, settings, own);
+            Optional<AssemblyResult> result = new AssemblyRun(services(), pipeline, stop).run(request, settings, own);
             if (result.isEmpty()) {
                 terminal.err().println("flowcut: stopped; the same command begins again from what is finished");
                 terminal.err().flush();
@@ -133,6 +137,10 @@ public final class DatasetCommand implements Callable<Integer> {
                     .ifPresent(trouble -> terminal.err().println("flowcut: " + trouble));
             print(folder, result.get());
             return ExitCode.DONE;
+        }
+
+        private Supplier<TemporalService> services() {
+            return temporal.named(environment) ? () -> temporal.connect(environment) : EmbeddedService::new;
         }
 
         private AssemblyRequest request(Path folder, FlowCutConfig settings) {

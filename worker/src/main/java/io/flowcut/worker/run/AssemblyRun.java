@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.storage.Storage;
 import io.flowcut.activities.storage.StorageListener;
+import io.flowcut.activities.storage.StorageOptions;
 import io.flowcut.worker.config.FlowCutConfig;
 import io.flowcut.worker.service.FlowCutWorker;
 import io.flowcut.worker.service.Pipeline;
+import io.flowcut.worker.service.SharedStorage;
 import io.flowcut.worker.service.Steps;
 import io.flowcut.worker.service.TemporalService;
 import io.flowcut.workflows.TaskQueues;
@@ -51,9 +53,17 @@ public final class AssemblyRun {
      * @throws FlowCutException with the cause of a failed workflow; earlier output is untouched then
      */
     public Optional<AssemblyResult> run(AssemblyRequest request, FlowCutConfig config, Path own) {
-        String ownStore = own.resolve("artifacts").toString();
-        try (Storage storage = new Storage(config.storage().options(ownStore), StorageListener.NONE);
-                TemporalService service = services.get();
+        try (TemporalService service = services.get()) {
+            return run(service, request, config, own);
+        }
+    }
+
+    private Optional<AssemblyResult> run(
+            TemporalService service, AssemblyRequest request, FlowCutConfig config, Path own) {
+        StorageOptions options = service.durable()
+                ? SharedStorage.options(config.storage())
+                : config.storage().options(own.resolve("artifacts").toString());
+        try (Storage storage = new Storage(options, StorageListener.NONE);
                 Steps steps = pipeline.open(storage, config);
                 FlowCutWorker worker =
                         new FlowCutWorker(service.client(), config.worker(), storage.artifacts(), steps.activities())) {
