@@ -125,7 +125,7 @@ public final class DatasetCommand implements Callable<Integer> {
             Path own = makeOwn(folder);
             Logging.toFile(own.resolve("log.txt"), parent.root.debug());
             StopSignal stop = new StopSignal();
-            new Signals(stop, terminal.err()).install();
+            new Signals(stop, terminal.err(), Signals.DRAINING).install();
             Optional<AssemblyResult> result = new AssemblyRun(services(), pipeline, stop).run(request, settings, own);
             if (result.isEmpty()) {
                 terminal.err().println("flowcut: stopped; the same command begins again from what is finished");
