@@ -49,6 +49,6 @@ public record FlowCutConfig(
 
     /** This process with what another one asks to compute. */
     public FlowCutConfig with(PipelineConfig other) {
-        return new FlowCutConfig(other, storage, models, worker, preemption, metrics, log);
+        return new FlowCutConfig(other, assembly, storage, models, worker, preemption, metrics, log);
     }
 }
