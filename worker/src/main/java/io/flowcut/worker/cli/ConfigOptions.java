@@ -25,7 +25,11 @@ public final class ConfigOptions {
                     "One setting, such as --set ncut.tau=0.3; wins over the file and the environment. Repeatable.")
     List<String> assignments = new ArrayList<>();
 
+    /** Loads the configuration; what is logged from now on has the format that it names. */
     FlowCutConfig load(Map<String, String> environment) {
-        return new ConfigLoader(new ConfigSchema(), environment).load(Optional.ofNullable(file), assignments);
+        FlowCutConfig config =
+                new ConfigLoader(new ConfigSchema(), environment).load(Optional.ofNullable(file), assignments);
+        Logging.format(config.log());
+        return config;
     }
 }

@@ -9,6 +9,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import io.flowcut.worker.config.LogConfig;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Logging {
     private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level [%thread] %logger{20} - %msg%n";
+
+    private static final String CONSOLE = "console";
+
+    /** Property of the logger context that says to write JSON. */
+    private static final String JSON = "flowcut.json";
 
     private Logging() {}
 
@@ -30,6 +37,7 @@ final class Logging {
         Logger ours = context.getLogger("io.flowcut");
         ours.setLevel(debug ? Level.DEBUG : Level.INFO);
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setName(CONSOLE);
         console.setTarget("System.err");
         ThresholdFilter threshold = new ThresholdFilter();
         threshold.setLevel(debug ? "DEBUG" : "WARN");
@@ -39,6 +47,26 @@ final class Logging {
         (debug ? root : ours).addAppender(console);
         // gRPC logs through java.util.logging, whose console handler would write around all this.
         java.util.logging.Logger.getLogger("io.grpc").setLevel(java.util.logging.Level.SEVERE);
+    }
+
+    /**
+     * Changes to the format that the configuration names. JSON lines are for machines that collect them, and so show
+     * what the log file of a run shows.
+     */
+    static void format(LogConfig config) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        if (!config.json() || context.getProperty(JSON) != null) {
+            return;
+        }
+        context.putProperty(JSON, "true");
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.detachAppender(CONSOLE);
+        context.getLogger("io.flowcut").detachAppender(CONSOLE);
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setName(CONSOLE);
+        console.setTarget("System.err");
+        start(console, context, PATTERN);
+        root.addAppender(console);
     }
 
     /** Adds the log file of a run, replacing that of the last one. */
@@ -55,12 +83,17 @@ final class Logging {
     }
 
     private static void start(OutputStreamAppender<ILoggingEvent> appender, LoggerContext context, String pattern) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        Encoder<ILoggingEvent> encoder = context.getProperty(JSON) == null ? lines(pattern) : new JsonLogEncoder();
         encoder.setContext(context);
-        encoder.setPattern(pattern);
         encoder.start();
         appender.setContext(context);
         appender.setEncoder(encoder);
         appender.start();
+    }
+
+    private static PatternLayoutEncoder lines(String pattern) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setPattern(pattern);
+        return encoder;
     }
 }
