@@ -23,16 +23,17 @@ public enum Metric {
     FAILURES("flowcut_failures_total", "counter", "error_type", "failed attempts that will not be made again"),
     ACTIVITIES_IN_WORK("flowcut_activities_in_work", "gauge", "", "activities that run now"),
     ARTIFACT_BYTES(
-            "flowcut_artifact_bytes_total",
-            "counter",
-            "direction",
-            "bytes read from and written to the artifact store"),
-    ARTIFACTS("flowcut_artifacts_total", "counter", "direction", "objects read from and written to the artifact store"),
-    LOOKUPS(
-            "flowcut_artifact_lookups_total",
+            "flowcut_artifact_bytes_total", "counter", "direction", "bytes of artifacts that steps read and wrote"),
+    ARTIFACTS("flowcut_artifacts_total", "counter", "direction", "artifacts that steps read and wrote"),
+    CACHE(
+            "flowcut_cache_total",
             "counter",
             "result",
-            "questions whether a step's output is there already; result is hit or miss"),
+            "objects of S3 that were needed; result is hit where the local cache had them, or miss"),
+    CACHE_EVICTED("flowcut_cache_evicted_bytes_total", "counter", "", "bytes that left the local cache to make room"),
+    S3_BYTES("flowcut_s3_bytes_total", "counter", "direction", "bytes that came from S3 and went there"),
+    S3_RETRIES("flowcut_s3_retries_total", "counter", "", "calls to S3 that were repeated"),
+    CORRUPTED("flowcut_corrupted_objects_total", "counter", "", "objects whose content did not match their SHA-256"),
     MEMORY(
             "flowcut_memory_bytes",
             "gauge",

@@ -3,6 +3,7 @@ package io.flowcut.worker.observability;
 import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.activities.storage.StorageListener;
 import io.flowcut.worker.config.MetricsConfig;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.interceptors.WorkerInterceptor;
@@ -138,11 +139,9 @@ public final class Observability implements AutoCloseable {
         endpoint.ifPresent(on -> on.readiness().drain());
     }
 
-    /** The same store, with its traffic counted. */
-    public ArtifactStore measured(ArtifactStore store) {
-        requireNonNull(store, "store");
-        return endpoint.<ArtifactStore>map(on -> new MeasuredStore(store, on.store()))
-                .orElse(store);
+    /** Counts what goes in and out of storage. */
+    public StorageListener storage() {
+        return endpoint.<StorageListener>map(Endpoint::store).orElse(StorageListener.NONE);
     }
 
     /** Makes readiness depend on an answer of the store. */

@@ -2,7 +2,7 @@ package io.flowcut.worker.observability;
 
 import io.flowcut.activities.storage.ArtifactSink;
 import io.flowcut.activities.storage.ArtifactStore;
-import io.flowcut.activities.storage.FileArtifactStore;
+import io.flowcut.activities.storage.Storage;
 import io.flowcut.worker.config.ConfigLoader;
 import io.flowcut.worker.config.ConfigSchema;
 import io.flowcut.worker.config.FlowCutConfig;
@@ -48,7 +48,9 @@ final class ObservedRun {
                 .load(
                         Optional.empty(),
                         List.of("features.size=160x160", "crf.iterations=2", "chunk.frames=4", "chunk.batch=2"));
-        ArtifactStore store = observability.measured(new FileArtifactStore(folder.resolve("store")));
+        Storage storage =
+                new Storage(config.storage().options(folder.resolve("store").toString()), observability.storage());
+        ArtifactStore store = storage.artifacts();
         observability.requireDisk(folder.resolve("store"));
         observability.requireStore(store);
         DatasetRequest request = request(folder, store, config, clip.frames());
@@ -64,7 +66,7 @@ final class ObservedRun {
             WorkerFactory factory = WorkerFactory.newInstance(
                     client,
                     observability.configure(WorkerFactoryOptions.newBuilder()).build());
-            try (Steps steps = new StandardPipeline().open(store, config)) {
+            try (Steps steps = new StandardPipeline().open(storage, config)) {
                 for (String queue : List.of(TaskQueues.CPU, TaskQueues.GPU)) {
                     Worker worker = factory.newWorker(queue);
                     worker.registerWorkflowImplementationTypes(DatasetWorkflowImpl.class, VideoWorkflowImpl.class);
