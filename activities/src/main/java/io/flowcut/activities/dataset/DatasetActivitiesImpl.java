@@ -14,6 +14,7 @@ import java.util.List;
 public final class DatasetActivitiesImpl implements DatasetActivities {
     private final ManifestPages manifests;
     private final Outcomes outcomes;
+    private final ManifestIndexer indexer;
     private final MaskExport export;
     private final DatasetAssembly assembly;
     private final OutputFolder.Opener outputs;
@@ -27,6 +28,7 @@ public final class DatasetActivitiesImpl implements DatasetActivities {
         this.outputs = requireNonNull(outputs, "outputs");
         manifests = new ManifestPages(store);
         outcomes = new Outcomes(store);
+        indexer = new ManifestIndexer(store, manifests, outcomes);
         export = new MaskExport(store, names);
         assembly = new DatasetAssembly(store, names);
     }
@@ -34,6 +36,16 @@ public final class DatasetActivitiesImpl implements DatasetActivities {
     @Override
     public List<VideoSource> readPage(PageRequest request) {
         return ActivityBoundary.call(progress -> manifests.read(request));
+    }
+
+    @Override
+    public ManifestIndex indexManifest(ArtifactRef manifest) {
+        return ActivityBoundary.call(progress -> indexer.split(manifest, progress));
+    }
+
+    @Override
+    public List<PlacedVideo> readVideos(VideosRequest request) {
+        return ActivityBoundary.call(progress -> indexer.read(request));
     }
 
     @Override

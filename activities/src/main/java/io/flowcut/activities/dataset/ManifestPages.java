@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.dataset.DatasetActivities.PageRequest;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoSource;
@@ -17,6 +18,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Reads a manifest in the store, JSON lines with one {@link VideoSource} each, some lines at a time. */
 final class ManifestPages {
@@ -52,6 +54,27 @@ final class ManifestPages {
             throw FlowCutException.storage(name, "the manifest cannot be read: " + e.getMessage(), e);
         }
         return page;
+    }
+
+    /**
+     * Passes on every video with its position.
+     *
+     * @return the number of videos
+     * @throws FlowCutException as {@link #read} does
+     */
+    int forEach(ArtifactRef manifest, BiConsumer<Integer, VideoSource> consumer) {
+        String name = manifest.uri();
+        int number = 0;
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(store.open(manifest), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                consumer.accept(number, parse(line, name + " line " + (number + 1)));
+                number++;
+            }
+        } catch (IOException e) {
+            throw FlowCutException.storage(name, "the manifest cannot be read: " + e.getMessage(), e);
+        }
+        return number;
     }
 
     private VideoSource parse(String line, String where) {

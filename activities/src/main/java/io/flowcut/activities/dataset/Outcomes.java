@@ -1,102 +1,92 @@
 package io.flowcut.activities.dataset;
 
-import static java.util.Objects.requireNonNull;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.dataset.DatasetActivities.OutcomesRequest;
 import io.flowcut.workflows.dataset.VideoOutcome;
-import io.flowcut.workflows.error.FlowCutException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Outcomes of a dataset's videos in the store: pages of JSON, each with a reference to the page before. A later
- * outcome of the same position replaces an earlier one. Of all pages only the references and the positions are held.
+ * Outcomes of a dataset's videos in the store: a {@link PageTree} by their position in the manifest, in which failures
+ * are marked. A later outcome of the same position replaces an earlier one. Nothing that is held in memory grows with
+ * the number of videos.
  */
 public final class Outcomes {
-    private static final String MEDIA_TYPE = "application/json";
+    private static final String MEDIA_TYPE = "application/vnd.flowcut.outcomes+json";
 
-    private final ArtifactStore store;
-    private final JsonMapper mapper =
-            JsonMapper.builder().addModule(new Jdk8Module()).build();
+    private final PageTree<VideoOutcome> tree;
+    private final OutcomeChain chain;
 
     public Outcomes(ArtifactStore store) {
-        this.store = requireNonNull(store, "store");
+        tree = new PageTree<>(
+                store,
+                MEDIA_TYPE,
+                VideoOutcome.class,
+                outcome -> outcome.failure().isPresent());
+        chain = new OutcomeChain(store);
     }
 
-    /** Stores a page after the previous ones and returns its reference. */
-    public ArtifactRef append(OutcomesRequest page) {
-        try {
-            return store.put(MEDIA_TYPE, mapper.writeValueAsBytes(page));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("outcomes cannot be written", e);
-        }
+    /** Adds outcomes to the recorded ones and returns the reference to all of them. */
+    public ArtifactRef append(OutcomesRequest request) {
+        SortedMap<Integer, VideoOutcome> added = new TreeMap<>();
+        request.outcomes().forEach(outcome -> added.put(outcome.position(), outcome));
+        return tree.put(request.previous().map(this::asTree), added);
     }
 
-    /** Where the last outcome of each video stands, in the order of the manifest. */
-    public Index index(ArtifactRef newest) {
-        TreeMap<Integer, Integer> pageOfPosition = new TreeMap<>();
-        List<ArtifactRef> pages = new ArrayList<>();
-        Optional<ArtifactRef> next = Optional.of(newest);
-        while (next.isPresent()) {
-            ArtifactRef ref = next.get();
-            OutcomesRequest page = read(ref);
-            for (VideoOutcome outcome : page.outcomes()) {
-                pageOfPosition.putIfAbsent(outcome.position(), pages.size());
-            }
-            pages.add(ref);
-            next = page.previous();
-        }
-        return new Index(pages, pageOfPosition);
+    private ArtifactRef asTree(ArtifactRef root) {
+        return tree.isRoot(root) ? root : tree.put(Optional.empty(), chain.read(root));
     }
 
-    private OutcomesRequest read(ArtifactRef ref) {
-        try {
-            return mapper.readValue(store.read(ref), OutcomesRequest.class);
-        } catch (IOException e) {
-            throw FlowCutException.storage(ref.uri(), "not a page of outcomes: " + e.getMessage(), e);
+    /** The last outcome of each video, in the order of the manifest. */
+    public Index index(ArtifactRef root) {
+        return new Index(asTree(root));
+    }
+
+    /** Positions of failed videos from a position on, so many at most. */
+    List<Integer> failed(ArtifactRef root, int first, int count) {
+        List<Integer> positions = new ArrayList<>();
+        if (count > 0) {
+            tree.forEach(asTree(root), first, true, (position, outcome) -> {
+                positions.add(position);
+                return positions.size() < count;
+            });
         }
+        return positions;
     }
 
     /** The last outcome of every video, to be gone through as often as needed. */
     public final class Index {
-        private final List<ArtifactRef> pages;
-        private final Map<Integer, Integer> pageOfPosition;
+        private final ArtifactRef root;
 
-        private Index(List<ArtifactRef> pages, Map<Integer, Integer> pageOfPosition) {
-            this.pages = pages;
-            this.pageOfPosition = pageOfPosition;
+        private Index(ArtifactRef root) {
+            this.root = root;
         }
 
         /** Number of videos. */
         public int size() {
-            return pageOfPosition.size();
+            return tree.size(root);
         }
 
         /** Passes on each video's last outcome by its position in the manifest. */
         public void forEach(Consumer<VideoOutcome> consumer) {
-            int open = -1;
-            List<VideoOutcome> outcomes = List.of();
-            for (Map.Entry<Integer, Integer> entry : pageOfPosition.entrySet()) {
-                if (entry.getValue() != open) {
-                    open = entry.getValue();
-                    outcomes = read(pages.get(open)).outcomes();
-                }
-                for (VideoOutcome outcome : outcomes) {
-                    if (outcome.position() == entry.getKey()) {
-                        consumer.accept(outcome);
-                    }
-                }
-            }
+            forEach(false, consumer);
+        }
+
+        /** Passes on the failures alone, which are found without reading the others. */
+        public void forEachFailure(Consumer<VideoOutcome> consumer) {
+            forEach(true, consumer);
+        }
+
+        private void forEach(boolean onlyFailures, Consumer<VideoOutcome> consumer) {
+            tree.forEach(root, 0, onlyFailures, (position, outcome) -> {
+                consumer.accept(outcome);
+                return true;
+            });
         }
     }
 }

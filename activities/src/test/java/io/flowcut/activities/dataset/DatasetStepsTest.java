@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.flowcut.activities.mask.BinaryMask;
 import io.flowcut.activities.mask.LabelMap;
 import io.flowcut.activities.mask.Rle;
@@ -20,8 +22,10 @@ import io.flowcut.workflows.config.PipelineConfig;
 import io.flowcut.workflows.dataset.DatasetActivities;
 import io.flowcut.workflows.dataset.DatasetActivities.AssembleRequest;
 import io.flowcut.workflows.dataset.DatasetActivities.ExportRequest;
+import io.flowcut.workflows.dataset.DatasetActivities.ManifestIndex;
 import io.flowcut.workflows.dataset.DatasetActivities.OutcomesRequest;
 import io.flowcut.workflows.dataset.DatasetActivities.PageRequest;
+import io.flowcut.workflows.dataset.DatasetActivities.VideosRequest;
 import io.flowcut.workflows.dataset.DatasetResult;
 import io.flowcut.workflows.dataset.FailedVideo;
 import io.flowcut.workflows.dataset.VideoOutcome;
@@ -209,6 +213,51 @@ class DatasetStepsTest {
             String where = "line " + (line + 1);
             assertThatThrownBy(() -> activities.readPage(wrong)).rootCause().hasMessageContaining(where);
         }
+    }
+
+    @Test
+    void splitsTheManifestAndFindsTheVideosOfAPass() {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 5000; i++) {
+            lines.append("{\"videoId\":\"v").append(i).append("\",\"uri\":\"file:/v\"}\n");
+        }
+        ArtifactRef manifest =
+                store.put("application/x-ndjson", lines.toString().getBytes(StandardCharsets.UTF_8));
+        ManifestIndex index = activities.indexManifest(manifest);
+        assertThat(index.videos()).isEqualTo(5000);
+        assertThat(activities.readVideos(new VideosRequest(index.pages(), Optional.empty(), 4095, 3)))
+                .extracting(placed -> placed.position() + " " + placed.video().videoId())
+                .containsExactly("4095 v4095", "4096 v4096", "4097 v4097");
+        assertThat(activities.readVideos(new VideosRequest(index.pages(), Optional.empty(), 4999, 100)))
+                .hasSize(1);
+
+        ArtifactRef outcomes =
+                record(List.of(failed(3, "v3"), ok(4, "v4"), failed(4500, "v4500")), List.of(ok(3, "v3")));
+        assertThat(activities.readVideos(new VideosRequest(index.pages(), Optional.of(outcomes), 0, 10)))
+                .extracting(placed -> placed.position() + " " + placed.video().videoId())
+                .containsExactly("4500 v4500");
+
+        ArtifactRef wrong = store.put("application/x-ndjson", "nonsense\n".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> activities.indexManifest(wrong)).rootCause().hasMessageContaining("line 1");
+    }
+
+    @Test
+    void goesOnWithOutcomesFromBeforeTheyWereATree() throws IOException {
+        JsonMapper mapper = JsonMapper.builder().addModule(new Jdk8Module()).build();
+        OutcomesRequest first = new OutcomesRequest(Optional.empty(), List.of(failed(0, "a"), ok(1, "b")));
+        ArtifactRef firstPage = store.put("application/json", mapper.writeValueAsBytes(first));
+        OutcomesRequest second = new OutcomesRequest(Optional.of(firstPage), List.of(ok(0, "a"), failed(2, "c")));
+        ArtifactRef chain = store.put("application/json", mapper.writeValueAsBytes(second));
+
+        ArtifactRef tree = activities.recordOutcomes(new OutcomesRequest(Optional.of(chain), List.of(failed(3, "d"))));
+        List<String> failures = new ArrayList<>();
+        new Outcomes(store)
+                .index(tree)
+                .forEachFailure(
+                        outcome -> failures.add(outcome.failure().orElseThrow().videoId()));
+        assertThat(failures).containsExactly("c", "d");
+        assertThat(new Outcomes(store).index(chain).size()).isEqualTo(3);
+        assertThat(assemble(tree).videos()).isEqualTo(4);
     }
 
     private DatasetResult assemble(ArtifactRef outcomes) {

@@ -1,11 +1,13 @@
 package io.flowcut.workflows.dataset;
 
 import io.flowcut.workflows.Progress;
+import io.flowcut.workflows.artifact.ArtifactRef;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.util.List;
+import java.util.Optional;
 
 /** Labels every video of a manifest through a sliding window of VideoWorkflow children, then assembles the dataset. */
 @WorkflowInterface
@@ -23,6 +25,13 @@ public interface DatasetWorkflow {
     /** The videos that failed so far, and why. */
     @QueryMethod
     FailureReport failures();
+
+    /**
+     * The outcomes recorded so far, in the store: those of the runs of this workflow before the one at work. Empty
+     * before the first were recorded.
+     */
+    @QueryMethod
+    Optional<ArtifactRef> recordedOutcomes();
 
     /** Starts no further video, and pauses those in work, until {@link #resume()}. */
     @SignalMethod

@@ -1,39 +1,47 @@
 package io.flowcut.workflows.dataset;
 
+import io.flowcut.workflows.HistoryBudget;
 import io.flowcut.workflows.Progress;
 import io.flowcut.workflows.WorkflowStatus;
 import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.dataset.DatasetActivities.AssembleRequest;
+import io.flowcut.workflows.dataset.DatasetActivities.ManifestIndex;
 import io.flowcut.workflows.dataset.DatasetActivities.OutcomesRequest;
-import io.flowcut.workflows.dataset.DatasetActivities.PageRequest;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
-import io.flowcut.workflows.video.VideoSource;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A page of the manifest a run: its videos through the window, their outcomes into the store, then continue as new. The
- * first pass goes over all videos; every {@link #retryFailed} adds a pass over those that failed.
+ * As many videos a run as its history holds: page by page from the manifest in the store, through the window, their
+ * outcomes into the tree in the store, then continue as new. The first pass goes over all videos; every {@link
+ * #retryFailed} adds a pass over those that failed. Neither what is carried over nor any payload or history grows with
+ * the number of videos.
  */
 public final class DatasetWorkflowImpl implements DatasetWorkflow {
-    /** Bounds the payloads of a page and what a run adds to its history, whatever {@code dataset.pageSize} says. */
+    /** Bounds the payload of a page, whatever {@code dataset.pageSize} says. */
     static final int LARGEST_PAGE = 100;
+
+    /** Bounds the payload of a recording. */
+    static final int RECORDED_AT_A_TIME = 50;
+
+    /** Runs from before the manifest was split read one page of it each; they replay as they were. */
+    private static final String SPLIT_MANIFEST = "split-manifest";
+
+    /** A page, the recordings, and the assembly. */
+    private static final int EVENTS_AT_THE_END = 6 * HistoryBudget.EVENTS_PER_ACTIVITY;
 
     private final WorkflowStatus status = new WorkflowStatus();
     private Optional<VideoWindow> window = Optional.empty();
     private Optional<ArtifactRef> outcomes = Optional.empty();
     private final Deque<FailedVideo> latestFailures = new ArrayDeque<>();
-    private BitSet failed = new BitSet();
-    private BitSet retrying = new BitSet();
+    private DatasetPass pass = DatasetPass.FIRST;
     private boolean retryRequested;
     private int next;
     private int done;
@@ -59,19 +67,24 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
         DatasetActivities activities = Workflow.newActivityStub(
                 DatasetActivities.class,
                 DatasetActivityOptions.dataset(request.config().chunk()));
+        boolean split = Workflow.getVersion(SPLIT_MANIFEST, Workflow.DEFAULT_VERSION, 1) != Workflow.DEFAULT_VERSION;
         restore(request);
-        if (next < request.videos()) {
-            status.stage(retrying.isEmpty() ? "videos" : "retry");
-            labelPage(request, activities);
+        if (left(request) > 0) {
+            status.stage(pass.retrying() ? "retry" : "videos");
+            if (split) {
+                labelVideos(request, activities);
+            } else {
+                labelPage(request, activities);
+            }
         }
         // A pause is not carried over: what comes next starts when it is over.
         status.awaitRunning();
-        if (next >= request.videos() && retryRequested && !failed.isEmpty()) {
+        if (left(request) == 0 && retryRequested && pass.failedVideos() > 0) {
             retryRequested = false;
-            retrying = (BitSet) failed.clone();
-            next = retrying.nextSetBit(0);
+            pass = pass.retrying(outcomes.orElseThrow());
+            next = 0;
         }
-        if (next < request.videos()) {
+        if (left(request) > 0) {
             Workflow.newContinueAsNewStub(DatasetWorkflow.class).labelDataset(request.resumingFrom(checkpoint()));
         }
 
@@ -83,81 +96,95 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
                 new AssembleRequest(request.name(), outcomes.get(), request.config(), request.output()));
     }
 
+    /** Videos of this pass that were not labelled yet. */
+    private int left(DatasetRequest request) {
+        return pass.retrying() ? pass.retriesLeft() : request.videos() - next;
+    }
+
     private void restore(DatasetRequest request) {
         DatasetCheckpoint state = request.resumeFrom().orElseGet(() -> DatasetCheckpoint.start(status.startedMillis()));
         status.resumeClock(state.startedMillis());
         outcomes = state.outcomes();
-        failed = BitSet.valueOf(state.failed());
-        retrying = BitSet.valueOf(state.retrying());
+        pass = state.currentPass();
         // The signal may have come before the workflow method began.
         retryRequested |= state.retryRequested();
         next = state.nextVideo();
         frames = state.frames();
         total = request.videos();
-        done = retrying.isEmpty() ? next : total - retrying.get(next, total).cardinality();
+        done = total - left(request);
     }
 
     private DatasetCheckpoint checkpoint() {
-        return new DatasetCheckpoint(
-                next,
-                outcomes,
-                failed.toByteArray(),
-                retrying.toByteArray(),
-                retryRequested,
-                frames,
-                status.startedMillis());
+        return new DatasetCheckpoint(next, outcomes, retryRequested, frames, status.startedMillis(), pass);
     }
 
-    /** Labels the page that begins at {@code next}, and moves {@code next} on. */
+    /** Labels as many videos as the history of this run holds, and moves {@code next} behind them. */
+    private void labelVideos(DatasetRequest request, DatasetActivities activities) {
+        status.awaitRunning();
+        ArtifactRef pages = pass.pages().orElseGet(() -> index(request, activities));
+        pass = pass.withPages(pages);
+        int size = Math.min(request.config().dataset().pageSize(), LARGEST_PAGE);
+        PagedVideos videos = new PagedVideos(activities, pages, pass, next, request.videos(), size);
+        List<VideoOutcome> labelled = runWindow(request, activities, videos, EVENTS_AT_THE_END);
+        for (int first = 0; first < labelled.size(); first += RECORDED_AT_A_TIME) {
+            int end = Math.min(first + RECORDED_AT_A_TIME, labelled.size());
+            status.awaitRunning();
+            outcomes =
+                    Optional.of(activities.recordOutcomes(new OutcomesRequest(outcomes, labelled.subList(first, end))));
+        }
+        next = videos.position();
+    }
+
+    private static ArtifactRef index(DatasetRequest request, DatasetActivities activities) {
+        ManifestIndex index = activities.indexManifest(request.manifest());
+        if (index.videos() < request.videos()) {
+            throw missingLine(request, index.videos() + 1);
+        }
+        return index.pages();
+    }
+
+    /** What a run from before the manifest was split does: labels one page of it. */
     private void labelPage(DatasetRequest request, DatasetActivities activities) {
         int size = Math.min(request.config().dataset().pageSize(), LARGEST_PAGE);
-        int count = Math.min(size, request.videos() - next);
+        ManifestPage page = new ManifestPage(request, next, size);
         status.awaitRunning();
-        List<VideoSource> page = activities.readPage(new PageRequest(request.manifest(), next, count));
-        if (page.size() != count) {
-            throw ErrorType.toFailure(FlowCutException.badInput(
-                    request.manifest().uri(),
-                    "has no line " + (next + page.size() + 1) + ", though it should have " + request.videos()));
-        }
-        List<VideoWindow.Entry> entries = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            if (retrying.isEmpty() || retrying.get(next + i)) {
-                entries.add(new VideoWindow.Entry(next + i, page.get(i)));
-            }
-        }
-        VideoWindow videos = new VideoWindow(request, activities, status, outcome -> note(outcome, request));
-        window = Optional.of(videos);
-        List<VideoOutcome> labelled = videos.run(entries);
+        page.read(activities).ifPresent(line -> {
+            throw missingLine(request, line);
+        });
+        List<VideoOutcome> labelled =
+                runWindow(request, activities, page, ManifestPage.ACTIVITIES * HistoryBudget.EVENTS_PER_ACTIVITY);
         status.awaitRunning();
         outcomes = Optional.of(activities.recordOutcomes(new OutcomesRequest(outcomes, labelled)));
-        moveOn(request, entries, labelled.size(), next + count);
+        next = page.position();
     }
 
-    /** To the first video that was not begun, or behind the page; in a pass of retries to the next failed video. */
-    private void moveOn(DatasetRequest request, List<VideoWindow.Entry> entries, int labelled, int endOfPage) {
-        next = labelled < entries.size() ? entries.get(labelled).position() : endOfPage;
-        if (!retrying.isEmpty()) {
-            int retry = retrying.nextSetBit(next);
-            next = retry < 0 ? request.videos() : retry;
-        }
+    private static TemporalFailure missingLine(DatasetRequest request, int line) {
+        return ErrorType.toFailure(FlowCutException.badInput(
+                request.manifest().uri(), "has no line " + line + ", though it should have " + request.videos()));
+    }
+
+    private List<VideoOutcome> runWindow(
+            DatasetRequest request, DatasetActivities activities, VideoQueue queue, int eventsAtTheEnd) {
+        VideoWindow videos = new VideoWindow(request, activities, status, outcome -> note(outcome, request));
+        window = Optional.of(videos);
+        return videos.run(queue, eventsAtTheEnd);
     }
 
     private void note(VideoOutcome outcome, DatasetRequest request) {
         done++;
+        pass = pass.after(outcome);
         if (outcome.result().isPresent()) {
-            failed.clear(outcome.position());
             String videoId = outcome.result().get().info().source().videoId();
             latestFailures.removeIf(failure -> failure.videoId().equals(videoId));
             frames += outcome.result().get().info().frames();
             return;
         }
-        failed.set(outcome.position());
         latestFailures.addLast(outcome.failure().orElseThrow());
         if (latestFailures.size() > FailureReport.MOST_LISTED) {
             latestFailures.removeFirst();
         }
         int allowed = request.config().dataset().maxFailedVideos();
-        int count = failed.cardinality();
+        int count = pass.failedVideos();
         if (count > allowed) {
             FailedVideo last = outcome.failure().orElseThrow();
             throw ApplicationFailure.newNonRetryableFailure(
@@ -179,7 +206,12 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
 
     @Override
     public FailureReport failures() {
-        return new FailureReport(failed.cardinality(), List.copyOf(latestFailures));
+        return new FailureReport(pass.failedVideos(), List.copyOf(latestFailures));
+    }
+
+    @Override
+    public Optional<ArtifactRef> recordedOutcomes() {
+        return outcomes;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.flowcut.workflows.HistoryBudget;
 import io.flowcut.workflows.WorkflowIds;
 import io.flowcut.workflows.WorkflowStatus;
 import io.flowcut.workflows.dataset.DatasetActivities.ExportRequest;
+import io.flowcut.workflows.dataset.DatasetActivities.PlacedVideo;
 import io.flowcut.workflows.error.FailureCause;
 import io.flowcut.workflows.video.VideoRequest;
 import io.flowcut.workflows.video.VideoResult;
@@ -30,7 +31,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 
 /**
- * The sliding window over the videos of one page: a VideoWorkflow child and then the export of its masks for each, at
+ * The sliding window over the videos of one run: a VideoWorkflow child and then the export of its masks for each, at
  * most {@code dataset.parallelism} at a time. A video that fails has a failure as its outcome and stops nothing.
  */
 final class VideoWindow {
@@ -39,13 +40,7 @@ final class VideoWindow {
      */
     static final int EVENTS_PER_VIDEO = 15;
 
-    /** A page and the recording of its outcomes. */
-    private static final int EVENTS_AT_THE_END = 2 * HistoryBudget.EVENTS_PER_ACTIVITY;
-
     private static final Logger LOG = Workflow.getLogger(VideoWindow.class);
-
-    /** A video of the page; its position is its line in the manifest. */
-    record Entry(int position, VideoSource video) {}
 
     private static final class Child {
         private final RunningVideo video;
@@ -88,11 +83,13 @@ final class VideoWindow {
      * Labels videos in the order given until none is left or the history of this run is full; what was begun is
      * finished, or cancelled and waited for.
      *
-     * @return outcomes in manifest order: of all entries, or of as many as could be begun
+     * @param eventsAtTheEnd events of the history to keep free for what comes after the videos
+     * @return outcomes in manifest order of all videos that were taken from the queue
      */
-    List<VideoOutcome> run(List<Entry> entries) {
+    List<VideoOutcome> run(VideoQueue videos, int eventsAtTheEnd) {
         List<Promise<Void>> work = new ArrayList<>();
-        CancellationScope scope = Workflow.newCancellationScope(() -> guard(() -> runVideos(entries, work)));
+        CancellationScope scope =
+                Workflow.newCancellationScope(() -> guard(() -> runVideos(videos, eventsAtTheEnd, work)));
         scope.run();
         closed = true;
         if (failure.isPresent()) {
@@ -108,24 +105,28 @@ final class VideoWindow {
         return List.copyOf(outcomes.values());
     }
 
-    private void runVideos(List<Entry> entries, List<Promise<Void>> work) {
+    private void runVideos(VideoQueue videos, int eventsAtTheEnd, List<Promise<Void>> work) {
         work.add(Async.procedure(() -> guard(this::passOnPauses)));
-        for (int i = 0; i < entries.size() && failure.isEmpty() && (i == 0 || hasRoom()); i++) {
+        boolean first = true;
+        while (failure.isEmpty() && videos.hasNext() && (first || hasRoom(eventsAtTheEnd))) {
+            first = false;
             Workflow.await(() -> failure.isPresent() || !status.paused());
-            Entry entry = entries.get(i);
-            String id = WorkflowIds.video(
-                    Workflow.getInfo().getWorkflowId(), entry.video().videoId());
-            Child child = new Child(new RunningVideo(entry.video().videoId(), id));
-            running.put(entry.position(), child);
-            work.add(Async.procedure(() -> guard(() -> label(entry, child))));
+            PlacedVideo video = videos.next();
+            // Taking it may have taken time.
+            Workflow.await(() -> failure.isPresent() || !status.paused());
+            String videoId = video.video().videoId();
+            String id = WorkflowIds.video(Workflow.getInfo().getWorkflowId(), videoId);
+            Child child = new Child(new RunningVideo(videoId, id));
+            running.put(video.position(), child);
+            work.add(Async.procedure(() -> guard(() -> label(video, child))));
             Workflow.await(() -> failure.isPresent()
                     || running.size() < request.config().dataset().parallelism());
         }
         Workflow.await(() -> failure.isPresent() || running.isEmpty());
     }
 
-    private boolean hasRoom() {
-        return HistoryBudget.allows(EVENTS_AT_THE_END + EVENTS_PER_VIDEO * (running.size() + 1));
+    private boolean hasRoom(int eventsAtTheEnd) {
+        return HistoryBudget.allows(eventsAtTheEnd + EVENTS_PER_VIDEO * (running.size() + 1));
     }
 
     private void guard(Runnable body) {
@@ -138,7 +139,7 @@ final class VideoWindow {
         }
     }
 
-    private void label(Entry entry, Child child) {
+    private void label(PlacedVideo entry, Child child) {
         VideoOutcome outcome;
         try {
             VideoResult result = runChild(entry.video(), child);

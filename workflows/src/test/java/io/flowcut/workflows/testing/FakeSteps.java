@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** All activities, without pixels: keeps what it was asked to do and does what a test wants of it. */
 public final class FakeSteps
@@ -206,6 +207,27 @@ public final class FakeSteps
             page.add(video("v" + i));
         }
         return page;
+    }
+
+    @Override
+    public ManifestIndex indexManifest(ArtifactRef manifest) {
+        begin("indexManifest", "", 0);
+        return new ManifestIndex(ref("pages"), lines);
+    }
+
+    @Override
+    public List<PlacedVideo> readVideos(VideosRequest request) {
+        begin("readVideos", "", request.first());
+        if (request.retryOf().isEmpty()) {
+            return IntStream.range(request.first(), request.first() + request.count())
+                    .mapToObj(i -> new PlacedVideo(i, video("v" + i)))
+                    .toList();
+        }
+        return outcomes(request.retryOf().get()).stream()
+                .filter(outcome -> outcome.failure().isPresent() && outcome.position() >= request.first())
+                .limit(request.count())
+                .map(outcome -> new PlacedVideo(outcome.position(), video("v" + outcome.position())))
+                .toList();
     }
 
     @Override

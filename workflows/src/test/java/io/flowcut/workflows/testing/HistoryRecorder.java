@@ -144,9 +144,8 @@ class HistoryRecorder {
         WorkflowExecution first = WorkflowClient.start(workflow::labelDataset, request(5, new DatasetConfig(2, 3, 10)));
         WorkflowStub.fromTyped(workflow).getResult(DatasetResult.class);
         List<WorkflowExecutionHistory> runs = workers.runs("dataset", first.getRunId());
-        write("dataset-failed-video", runs.get(0));
-        write("dataset-second-page", runs.get(1));
-        write("dataset-retry", runs.get(2));
+        write("dataset-split-failed-video", runs.get(0));
+        write("dataset-split-retry", runs.get(1));
     }
 
     @Test
@@ -169,6 +168,6 @@ class HistoryRecorder {
         resumed.countDown();
         workflow.resume();
         WorkflowStub.fromTyped(workflow).getResult(DatasetResult.class);
-        write("dataset-paused", workers.client().fetchHistory("dataset-paused"));
+        write("dataset-split-paused", workers.client().fetchHistory("dataset-paused"));
     }
 }

@@ -27,7 +27,10 @@ class ReplayTest {
         "dataset-second-page, dataset",
         "dataset-retry, dataset",
         "dataset-paused, dataset-paused",
-        "assembly, assembly"
+        "assembly, assembly",
+        "dataset-split-failed-video, dataset",
+        "dataset-split-retry, dataset",
+        "dataset-split-paused, dataset-paused"
     })
     void recordedHistoriesReplay(String name, String workflowId) throws IOException {
         WorkflowExecutionHistory history =
