@@ -67,7 +67,7 @@ public record ComputeDevice(int gpu) {
     }
 
     /** Memory of this GPU that nothing uses, in bytes. */
-    long freeMemory() {
+    public long freeMemory() {
         MemoryUsage usage = CudaUtils.getGpuMemory(djl());
         return usage.getMax() - usage.getCommitted();
     }

@@ -81,7 +81,7 @@ public final class Network implements AutoCloseable {
     }
 
     /** Whether an engine says, in its own words, that memory ran out. */
-    static boolean isOutOfMemory(Throwable thrown) {
+    public static boolean isOutOfMemory(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
             if (message.contains("out of memory")

@@ -23,18 +23,18 @@ final class LanczosEigensolver {
     static final double FLOOR = 1e-14;
 
     /** Coupling to the next basis vector below which the basis spans an invariant space. */
-    private static final double INVARIANT = 1e-13;
+    static final double INVARIANT = 1e-13;
 
-    private static final int BASIS = 60;
-    private static final int KEPT = 12;
-    private static final int CHECK_EVERY = 3;
-    private static final int FIRST_CHECK = 8;
-    private static final int MAX_PRODUCTS = 1500;
+    static final int BASIS = 60;
+    static final int KEPT = 12;
+    static final int CHECK_EVERY = 3;
+    static final int FIRST_CHECK = 8;
+    static final int MAX_PRODUCTS = 1500;
     private static final long SEED = 0x5eed_f10c;
     /** Share of fixed noise in a warm start, so that no eigenvector is orthogonal to it. */
     private static final double WARM_NOISE = 0.3;
     /** Below this mu a further product with M would amplify the errors along other eigenvectors. */
-    private static final double POLISH_FROM = 0.05;
+    static final double POLISH_FROM = 0.05;
 
     private final int tokens;
     private final int capacity;
@@ -82,6 +82,7 @@ final class LanczosEigensolver {
     Eigenvector process(AffinityGraph graph, double[] near) {
         prepare(graph);
         start(near);
+        clear();
         products = 0;
         int size = 0;
         while (true) {
@@ -94,9 +95,7 @@ final class LanczosEigensolver {
             }
             ritz.process(projected, size);
             double residual = coupling * Math.abs(ritz.entry(size - 1, 0));
-            double gap = size > 1 ? ritz.value(0) - ritz.value(1) : 1;
-            double allowed = Math.min(TOLERANCE * gap, SMALL_TOLERANCE * (1 - ritz.value(0)));
-            boolean converged = whole || residual <= Math.max(FLOOR, allowed);
+            boolean converged = whole || resolved(ritz, size, residual);
             if (converged || products >= MAX_PRODUCTS) {
                 return result(graph, size, residual, converged);
             }
@@ -120,18 +119,35 @@ final class LanczosEigensolver {
         multiply(first, 1 / Math.sqrt(sum));
     }
 
-    private void start(double[] near) {
-        double[] z = vector(0);
+    /** Whether the first Ritz vector is as near to the eigenvector as it must be. */
+    static boolean resolved(ProjectedEigensolver ritz, int size, double residual) {
+        double gap = size > 1 ? ritz.value(0) - ritz.value(1) : 1;
+        double allowed = Math.min(TOLERANCE * gap, SMALL_TOLERANCE * (1 - ritz.value(0)));
+        return residual <= Math.max(FLOOR, allowed);
+    }
+
+    /**
+     * Fills z with the vector to start from, neither deflated nor of unit length.
+     *
+     * @param near x of an earlier cut; all zero for none
+     * @param scale D^-1/2
+     */
+    static void start(double[] z, double[] near, double[] scale) {
         double squares = 0;
-        for (int i = 0; i < tokens; i++) {
+        for (int i = 0; i < z.length; i++) {
             z[i] = near[i] / scale[i];
             squares += z[i] * z[i];
         }
-        double noise = squares > 0 ? WARM_NOISE * Math.sqrt(3 * squares / tokens) : 1;
+        double noise = squares > 0 ? WARM_NOISE * Math.sqrt(3 * squares / z.length) : 1;
         SplittableRandom random = new SplittableRandom(SEED);
-        for (int i = 0; i < tokens; i++) {
+        for (int i = 0; i < z.length; i++) {
             z[i] += noise * (2 * random.nextDouble() - 1);
         }
+    }
+
+    private void start(double[] near) {
+        double[] z = vector(0);
+        start(z, near, scale);
         subtract(z, first, dot(z, first));
         multiply(z, 1 / Math.sqrt(dot(z, z)));
         subtract(z, first, dot(z, first));
@@ -201,9 +217,7 @@ final class LanczosEigensolver {
             leading[r] = combine(size, r);
         }
         double[] last = basis[size];
-        for (double[] row : projected) {
-            Arrays.fill(row, 0);
-        }
+        clear();
         for (int r = 0; r < kept; r++) {
             basis[r] = leading[r];
             projected[r][r] = ritz.value(r);
@@ -214,6 +228,13 @@ final class LanczosEigensolver {
         basis[size] = basis[kept];
         basis[kept] = last;
         return kept;
+    }
+
+    /** A restart fills entries off the three diagonals, which later steps and later graphs do not overwrite. */
+    private void clear() {
+        for (double[] row : projected) {
+            Arrays.fill(row, 0);
+        }
     }
 
     private double[] combine(int size, int rank) {
@@ -235,16 +256,26 @@ final class LanczosEigensolver {
             subtract(next, first, dot(next, first));
             System.arraycopy(next, 0, z, 0, tokens);
         }
+        finish(z, scale);
+        return new Eigenvector(z, 1 - mu, 1 - nextMu, residual, products, converged);
+    }
+
+    /**
+     * Turns an eigenvector of the normalised operator into the x of the result: scaled to x' D x = 1, the first entry of
+     * largest magnitude positive.
+     *
+     * @param scale D^-1/2
+     */
+    static void finish(double[] z, double[] scale) {
         double norm = Math.sqrt(dot(z, z));
         int largest = 0;
-        for (int i = 0; i < tokens; i++) {
+        for (int i = 0; i < z.length; i++) {
             z[i] *= scale[i] / norm;
             largest = Math.abs(z[i]) > Math.abs(z[largest]) ? i : largest;
         }
         if (z[largest] < 0) {
             multiply(z, -1);
         }
-        return new Eigenvector(z, 1 - mu, 1 - nextMu, residual, products, converged);
     }
 
     /** Inner product with eight partial sums, since HotSpot keeps the order of a single one. */

@@ -2,7 +2,6 @@ package io.flowcut.activities.ncut;
 
 import static java.util.Objects.requireNonNull;
 
-import io.flowcut.activities.features.FrameFeatures;
 import io.flowcut.activities.step.ActivityBoundary;
 import io.flowcut.activities.step.ChunkStep;
 import io.flowcut.activities.step.FrameRecords;
@@ -13,24 +12,22 @@ import io.flowcut.workflows.config.NcutConfig;
 import io.flowcut.workflows.video.ChunkArtifact;
 import io.flowcut.workflows.video.NcutActivities;
 import io.flowcut.workflows.video.StepResult;
-import java.util.List;
 import java.util.function.Function;
 
 /** The ncut step: token features in, one record of token masks per frame out. Thread-safe. */
 public final class NcutActivitiesImpl implements NcutActivities {
     /** To be raised whenever the same features give other masks. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private final ArtifactStore store;
-    private final Function<NcutConfig, Function<FrameFeatures, List<TokenMask>>> cuts;
+    private final Function<NcutConfig, TokenCutter> cutters;
 
     /**
-     * @param cuts makes a cut, which is used by one thread
+     * @param cutters makes a cutter, which is used by one thread and closed
      */
-    public NcutActivitiesImpl(
-            ArtifactStore store, Function<NcutConfig, Function<FrameFeatures, List<TokenMask>>> cuts) {
+    public NcutActivitiesImpl(ArtifactStore store, Function<NcutConfig, TokenCutter> cutters) {
         this.store = requireNonNull(store, "store");
-        this.cuts = requireNonNull(cuts, "cuts");
+        this.cutters = requireNonNull(cutters, "cutters");
     }
 
     @Override
@@ -43,14 +40,20 @@ public final class NcutActivitiesImpl implements NcutActivities {
         if (!features.frames().equals(request.frames())) {
             throw new IllegalArgumentException("features of " + features.frames() + " for " + request.frames());
         }
-        StepKey key = StepKey.of("ncut", VERSION).input(features.artifact()).config(request.ncut());
+        StepKey key = StepKey.of("ncut", VERSION)
+                .input(features.artifact())
+                .config(request.ncut().withoutDevice());
         return new ChunkStep(store, progress)
                 .run(key, request.frames(), request.chunk().batch(), () -> open(request));
     }
 
     private CutComputer open(NcutRequest request) {
-        Function<FrameFeatures, List<TokenMask>> cut = cuts.apply(request.ncut());
         FrameRecords features = FrameRecords.open(store, request.features().artifact());
-        return new CutComputer(features, request.frames().first(), cut);
+        try {
+            return new CutComputer(features, request.frames().first(), cutters.apply(request.ncut()));
+        } catch (RuntimeException e) {
+            features.close();
+            throw e;
+        }
     }
 }

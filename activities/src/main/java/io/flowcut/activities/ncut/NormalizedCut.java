@@ -3,9 +3,7 @@ package io.flowcut.activities.ncut;
 import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.features.FrameFeatures;
-import io.flowcut.activities.mask.MaskQuality;
 import io.flowcut.workflows.config.NcutConfig;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -13,14 +11,11 @@ import java.util.concurrent.Executor;
  * Token masks of a frame by repeated normalised cuts of its affinity graph (Shi and Malik 2000; MaskCut, Wang et al.
  * 2023, with the affinity of FlowCut, arXiv 2505.13174).
  *
- * <p>From the second mask on, a mask that overlaps an earlier one with an IoU above 0.5, or that covers at most {@code
- * minArea} of the tokens, ends the iteration. The same input gives the same masks whatever the number of threads.
+ * <p>The affinity of the first mask serves all: masking a token clears its row and its column. The same input gives the same masks whatever the number of threads.
  *
  * <p>Working memory is reused from frame to frame: an instance serves one caller at a time.
  */
-public final class NormalizedCut {
-    private static final double SAME_MASK_IOU = 0.5;
-
+public final class NormalizedCut implements TokenCutter {
     private final NcutConfig config;
     private final TileWorkers workers;
     private LanczosEigensolver solver;
@@ -50,52 +45,27 @@ public final class NormalizedCut {
      */
     public List<TokenMask> process(FrameFeatures frame) {
         TokenFeatures features = TokenFeatures.of(frame, config.alpha(), workers);
-        AffinityGraph graph = AffinityGraph.of(features, config, workers);
-        CutTrace trace = cut(frame, graph);
-        MaskMeasure measure = new MaskMeasure(frame, features);
-        MaskScore score = new MaskScore(measure.flowKnown());
-        byte[] covered = new byte[frame.tokens()];
-        List<TokenMask> masks = new ArrayList<>();
-        for (int i = 0; i < trace.masks().size(); i++) {
-            byte[] tokens = trace.masks().get(i);
-            CutTrace.Cut cut = trace.cuts().get(i);
-            byte[] component = cut.bipartition().component();
-            if (area(tokens) > 0) {
-                MaskQuality quality = measure.process(
-                        tokens, component, covered, cut.eigenvector().eigenvalue());
-                masks.add(new TokenMask(frame.rows(), frame.columns(), tokens, score.of(quality), quality));
-            }
-            uncovered(component, covered);
-        }
-        return masks;
+        return cut(frame, AffinityGraph.of(features, config, workers)).measured(features);
+    }
+
+    @Override
+    public List<List<TokenMask>> process(List<FrameFeatures> frames) {
+        return frames.stream().map(this::process).toList();
     }
 
     /** The cuts of a frame with their eigenvectors. */
     CutTrace trace(FrameFeatures frame) {
-        return cut(frame, AffinityGraph.of(frame, config, workers));
+        return cut(frame, AffinityGraph.of(frame, config, workers)).trace();
     }
 
-    private CutTrace cut(FrameFeatures frame, AffinityGraph graph) {
-        int tokens = frame.tokens();
-        List<CutTrace.Cut> cuts = new ArrayList<>();
-        List<byte[]> whole = new ArrayList<>();
-        List<byte[]> masks = new ArrayList<>();
-        byte[] covered = new byte[tokens];
-        double[] near = new double[tokens];
-        while (tokens > 1 && masks.size() < config.maxMasks()) {
-            Eigenvector eigenvector = solver(tokens).process(graph, near);
-            Bipartition bipartition = Bipartition.of(eigenvector.values(), frame.rows(), frame.columns());
-            cuts.add(new CutTrace.Cut(eigenvector, bipartition));
-            byte[] mask = bipartition.component();
-            if (!whole.isEmpty() && isLast(mask, whole)) {
-                break;
-            }
-            whole.add(mask);
-            masks.add(uncovered(mask, covered));
-            graph.mask(mask);
-            near = eigenvector.values();
+    private MaskIteration cut(FrameFeatures frame, AffinityGraph graph) {
+        MaskIteration iteration = new MaskIteration(frame, config);
+        while (iteration.open()) {
+            iteration
+                    .add(solver(frame.tokens()).process(graph, iteration.near()))
+                    .ifPresent(graph::mask);
         }
-        return new CutTrace(cuts, masks);
+        return iteration;
     }
 
     private LanczosEigensolver solver(int tokens) {
@@ -103,41 +73,5 @@ public final class NormalizedCut {
             solver = new LanczosEigensolver(tokens);
         }
         return solver;
-    }
-
-    private boolean isLast(byte[] mask, List<byte[]> earlier) {
-        if ((double) area(mask) / mask.length <= config.minArea()) {
-            return true;
-        }
-        for (byte[] other : earlier) {
-            int both = 0;
-            int either = 0;
-            for (int i = 0; i < mask.length; i++) {
-                both += mask[i] & other[i];
-                either += mask[i] | other[i];
-            }
-            if (both > SAME_MASK_IOU * either) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The tokens of a mask that are not covered yet, which it then covers. */
-    private static byte[] uncovered(byte[] mask, byte[] covered) {
-        byte[] rest = new byte[mask.length];
-        for (int i = 0; i < mask.length; i++) {
-            rest[i] = (byte) (mask[i] & ~covered[i]);
-            covered[i] |= mask[i];
-        }
-        return rest;
-    }
-
-    private static int area(byte[] mask) {
-        int area = 0;
-        for (byte token : mask) {
-            area += token;
-        }
-        return area;
     }
 }

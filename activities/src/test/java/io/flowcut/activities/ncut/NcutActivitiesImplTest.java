@@ -43,8 +43,10 @@ class NcutActivitiesImplTest {
     private Activities activities() {
         return new Activities(new NcutActivitiesImpl(
                 store,
-                config -> features -> List.of(new TokenMask(
-                        1, 1, new byte[] {1}, features.rgb()[0] / 10, new MaskQuality(1, config.tau(), 0)))));
+                config -> frames -> frames.stream()
+                        .map(features -> List.of(new TokenMask(
+                                1, 1, new byte[] {1}, features.rgb()[0] / 10, new MaskQuality(1, config.tau(), 0))))
+                        .toList()));
     }
 
     private ChunkArtifact features(FrameRange frames) {

@@ -3,15 +3,9 @@ package io.flowcut.activities.ncut;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flowcut.activities.features.FrameFeatures;
-import io.flowcut.activities.testing.Golden;
+import io.flowcut.activities.testing.NcutCase;
 import io.flowcut.activities.testing.Npy;
-import io.flowcut.workflows.config.NcutConfig;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -25,40 +19,16 @@ import org.junit.jupiter.api.TestFactory;
 class NormalizedCutGoldenTest {
     private static final double SMALL_GAP = 0.05;
 
-    private record Case(Path folder, JsonNode json, FrameFeatures features, NcutConfig config) {
-        static Case read(Path folder) throws IOException {
-            JsonNode json =
-                    new ObjectMapper().readTree(folder.resolve("case.json").toFile());
-            FrameFeatures features = new FrameFeatures(
-                    json.get("rows").intValue(),
-                    json.get("cols").intValue(),
-                    Npy.read(folder.resolve("rgb.npy")).floats(),
-                    Npy.read(folder.resolve("flow.npy")).floats());
-            NcutConfig config = new NcutConfig(
-                    json.get("alpha").doubleValue(),
-                    json.get("tau").doubleValue(),
-                    json.get("eps").doubleValue(),
-                    json.get("maxMasks").intValue(),
-                    json.get("minArea").doubleValue());
-            return new Case(folder, json, features, config);
-        }
-    }
-
-    private static List<Path> folders() throws IOException {
-        try (Stream<Path> list = Files.list(Golden.folder("ncut"))) {
-            return list.filter(Files::isDirectory).sorted().toList();
-        }
-    }
-
     @TestFactory
     Stream<DynamicTest> equalsReference() throws IOException {
-        assertThat(folders()).isNotEmpty();
-        return folders().stream()
-                .map(folder ->
-                        DynamicTest.dynamicTest(folder.getFileName().toString(), () -> compare(Case.read(folder))));
+        List<NcutCase> cases = NcutCase.all();
+        assertThat(cases).isNotEmpty();
+        return cases.stream()
+                .map(golden ->
+                        DynamicTest.dynamicTest(golden.folder().getFileName().toString(), () -> compare(golden)));
     }
 
-    private static void compare(Case golden) {
+    private static void compare(NcutCase golden) {
         CutTrace trace = new NormalizedCut(golden.config()).trace(golden.features());
         Npy vectors = Npy.read(golden.folder().resolve("eigenvectors.npy"));
         int tokens = golden.features().tokens();
@@ -75,21 +45,12 @@ class NormalizedCutGoldenTest {
             }
             assertThat(agreement(actual.values(), expected)).isGreaterThanOrEqualTo(0.999);
         }
-        Npy masks = Npy.read(golden.folder().resolve("masks.npy"));
-        assertThat(trace.masks()).hasSize(masks.shape()[0]);
-        for (int m = 0; m < trace.masks().size(); m++) {
-            byte[] expected = new byte[tokens];
-            for (int i = 0; i < tokens; i++) {
-                expected[i] = (byte) masks.values()[m * tokens + i];
-            }
-            assertThat(trace.masks().get(m)).isEqualTo(expected);
-        }
+        assertThat(trace.masks()).usingRecursiveComparison().isEqualTo(golden.masks());
     }
 
     @Test
     void threadsDoNotChangeTheResult() throws IOException {
-        for (Path folder : folders()) {
-            Case golden = Case.read(folder);
+        for (NcutCase golden : NcutCase.all()) {
             ExecutorService pool = Executors.newFixedThreadPool(3);
             try {
                 CutTrace one = new NormalizedCut(golden.config()).trace(golden.features());

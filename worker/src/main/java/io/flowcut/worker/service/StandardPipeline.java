@@ -10,8 +10,8 @@ import io.flowcut.activities.dataset.LocalOutputFolder;
 import io.flowcut.activities.features.FeatureActivitiesImpl;
 import io.flowcut.activities.flow.FlowActivitiesImpl;
 import io.flowcut.activities.matching.MatchingActivitiesImpl;
+import io.flowcut.activities.ncut.DeviceNormalizedCut;
 import io.flowcut.activities.ncut.NcutActivitiesImpl;
-import io.flowcut.activities.ncut.NormalizedCut;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.Storage;
 import io.flowcut.activities.video.FrameSource;
@@ -43,6 +43,7 @@ public final class StandardPipeline implements Pipeline {
 
             @Override
             public void check(PipelineConfig run) {
+                DeviceNormalizedCut.checkDevice(run.ncut());
                 models.check(run);
             }
 
@@ -60,7 +61,7 @@ public final class StandardPipeline implements Pipeline {
                 new ProbeActivitiesImpl(new VideoProber(store)),
                 new FlowActivitiesImpl(store, videos, models::flow),
                 new FeatureActivitiesImpl(store, videos, models::features),
-                new NcutActivitiesImpl(store, config -> new NormalizedCut(config)::process),
+                new NcutActivitiesImpl(store, DeviceNormalizedCut::of),
                 new CrfActivitiesImpl(store, videos, config -> new MaskRefiner(config)::process),
                 new MatchingActivitiesImpl(store),
                 new DatasetActivitiesImpl(store, FrameNames.fromSource(videos), LocalOutputFolder::open),
