@@ -9,6 +9,7 @@ import io.flowcut.worker.cli.DatasetCommand;
 import io.flowcut.worker.cli.DemoCommand;
 import io.flowcut.worker.cli.ErrorHandling;
 import io.flowcut.worker.cli.EvaluateCommand;
+import io.flowcut.worker.cli.GcCommand;
 import io.flowcut.worker.cli.JobCommand;
 import io.flowcut.worker.cli.LabelCommand;
 import io.flowcut.worker.cli.Labeller;
@@ -55,6 +56,7 @@ public final class FlowCut {
                 .addSubcommand(new DemoCommand(labeller, terminal, environment))
                 .addSubcommand(new LabelCommand(labeller, environment))
                 .addSubcommand(new ConfigCommand(terminal, environment))
+                .addSubcommand(new GcCommand(terminal, environment))
                 .addSubcommand(EvaluateCommand.withCommands(terminal))
                 .addSubcommand(new CommandLine(new BenchCommand())
                         .addSubcommand(new BenchNcutCommand.Cut(terminal, environment))

@@ -72,6 +72,8 @@ public final class DatasetAssembly {
         } catch (IOException e) {
             throw FlowCutException.storage(request.output(), "the dataset cannot be written: " + e.getMessage(), e);
         }
+        RunManifest.of(request.output(), request.name(), List.of(request.outcomes()))
+                .write(store);
         return totals.result(request.outcomes(), Sha256.finish(digest));
     }
 

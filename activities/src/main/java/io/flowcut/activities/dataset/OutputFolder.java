@@ -1,5 +1,7 @@
 package io.flowcut.activities.dataset;
 
+import io.flowcut.activities.storage.S3Uri;
+import io.flowcut.activities.storage.Storage;
 import io.flowcut.workflows.error.FlowCutException;
 import java.io.OutputStream;
 
@@ -10,7 +12,7 @@ import java.io.OutputStream;
  */
 public interface OutputFolder {
     /**
-     * Writes a small file at once, unless it has this content already.
+     * Writes a small file at once; may leave it alone when it has this content already.
      *
      * @return whether it was written
      */
@@ -29,6 +31,11 @@ public interface OutputFolder {
 
         @Override
         void close();
+    }
+
+    /** Opens folders on local disks and below {@code s3://bucket/prefix}. */
+    static Opener opener(Storage storage) {
+        return uri -> S3Uri.matches(uri) ? new S3OutputFolder(S3Uri.parse(uri), storage) : LocalOutputFolder.open(uri);
     }
 
     /** Opens output folders by URI. */

@@ -147,6 +147,8 @@ public final class ChunkStep {
             });
             ArtifactRef artifact = writer.commit();
             store.link(partKey, artifact);
+            // A heartbeat may speak of these frames only when another host can go on from them.
+            store.flush();
             return new Part(partKey, frames, artifact);
         }
     }

@@ -48,6 +48,15 @@ public interface ArtifactStore extends AutoCloseable {
      */
     void delete(ArtifactRef ref);
 
+    /**
+     * Keeps what a manifest refers to from the garbage collection, in place of an earlier manifest of this id. Stores
+     * without garbage collection need not note it.
+     *
+     * @param id letters, digits, dots, dashes and underscores
+     * @param manifest JSON that holds references as {@link ArtifactRef} is written; what they lead to is kept as well
+     */
+    default void keep(String id, byte[] manifest) {}
+
     /** Waits until all that this thread wrote can be read on every host; what is removed may take longer. */
     default void flush() {}
 

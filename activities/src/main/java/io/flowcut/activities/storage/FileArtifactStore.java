@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +26,14 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * objects/ab/abcdef...   one file an object, named by the SHA-256 of its content
  * keys/12/1234...        what a step's key produced: media type, SHA-256 and size, as JSON
+ * manifests/             what runs refer to, for the garbage collection
  * tmp/                   objects that are being written
  * </pre>
  *
  * References are resolved by their digest, so that a store may be moved or mounted elsewhere. Files are written to
  * {@code tmp/}, forced to the disk and renamed. Two processes that write the same object replace it by itself.
  */
-public final class FileArtifactStore implements ArtifactStore {
+public final class FileArtifactStore implements CollectableStore {
     /** A temporary file is written to all the time; one untouched for so long belongs to a killed process. */
     private static final Duration STALE = Duration.ofHours(6);
 
@@ -38,6 +41,7 @@ public final class FileArtifactStore implements ArtifactStore {
 
     private final Path objects;
     private final Path keys;
+    private final Path manifests;
     private final Path temporary;
     private final StorageListener listener;
     private final VerifiedObjects verified = new VerifiedObjects();
@@ -57,6 +61,7 @@ public final class FileArtifactStore implements ArtifactStore {
         Path absolute = requireNonNull(root, "root").toAbsolutePath().normalize();
         objects = absolute.resolve("objects");
         keys = absolute.resolve("keys");
+        manifests = absolute.resolve("manifests");
         temporary = absolute.resolve("tmp");
         try {
             Files.createDirectories(objects);
@@ -264,17 +269,42 @@ public final class FileArtifactStore implements ArtifactStore {
         verified.forget(ref.sha256());
     }
 
-    /**
-     * Removes what no run refers to: all keys whose object is not in {@code live}, and all objects that are neither in
-     * {@code live} nor the result of a key that stays. References inside objects are not followed: name them all.
-     *
-     * @param live SHA-256 of the objects to keep
-     * @param grace what was written within this time stays, for a run may be about to refer to it; longer than the
-     *     longest step of a running worker
-     */
-    public Collected collectGarbage(Set<String> live, Duration grace) {
+    @Override
+    public void keep(String id, byte[] manifest) {
+        Path target = manifests.resolve(KeyEntry.requireKey(id));
+        try (TemporaryFile file = new TemporaryFile(temporary)) {
+            file.write(manifest, 0, manifest.length);
+            file.moveTo(target);
+        } catch (IOException e) {
+            throw FileFailures.storage(target, e);
+        }
+    }
+
+    @Override
+    public Map<String, byte[]> manifests() {
+        Map<String, byte[]> found = new TreeMap<>();
+        if (Files.notExists(manifests)) {
+            return found;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(manifests)) {
+            for (Path file : files) {
+                found.put(file.getFileName().toString(), Files.readAllBytes(file));
+            }
+            return found;
+        } catch (IOException e) {
+            throw FileFailures.storage(manifests, e);
+        }
+    }
+
+    @Override
+    public void forget(String id) {
+        remove(manifests.resolve(KeyEntry.requireKey(id)));
+    }
+
+    @Override
+    public Collected collectGarbage(Set<String> live, Duration grace, boolean dryRun) {
         GarbageCollection collection = new GarbageCollection(
-                live, Instant.now().minus(grace), file -> readKey(file).map(KeyEntry::sha256));
+                live, Instant.now().minus(grace), dryRun, file -> readKey(file).map(KeyEntry::sha256));
         try {
             Collected collected = collection.run(keys, objects);
             removeStaleFiles();

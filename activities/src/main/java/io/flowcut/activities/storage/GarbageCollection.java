@@ -25,13 +25,18 @@ final class GarbageCollection {
 
     private final Set<String> live;
     private final Instant oldest;
+    private final boolean dryRun;
     private final KeyReader reader;
     private int removedKeys;
     private int removedObjects;
     private long removedBytes;
 
-    /** @param oldest files modified at or after this time stay */
-    GarbageCollection(Set<String> live, Instant oldest, KeyReader reader) {
+    /**
+     * @param oldest files modified at or after this time stay
+     * @param dryRun whether to count only
+     */
+    GarbageCollection(Set<String> live, Instant oldest, boolean dryRun, KeyReader reader) {
+        this.dryRun = dryRun;
         this.live = new HashSet<>(live);
         this.oldest = oldest;
         this.reader = reader;
@@ -45,17 +50,21 @@ final class GarbageCollection {
             if (young) {
                 sha256.ifPresent(live::add);
             } else if (sha256.isEmpty() || !live.contains(sha256.get())) {
-                removedKeys += Files.deleteIfExists(file) ? 1 : 0;
+                removedKeys += remove(file) ? 1 : 0;
             }
         });
         walk(objects, (file, attributes) -> {
             boolean young = !attributes.lastModifiedTime().toInstant().isBefore(oldest);
-            if (!young && !live.contains(file.getFileName().toString()) && Files.deleteIfExists(file)) {
+            if (!young && !live.contains(file.getFileName().toString()) && remove(file)) {
                 removedObjects++;
                 removedBytes += attributes.size();
             }
         });
         return new Collected(removedKeys, removedObjects, removedBytes);
+    }
+
+    private boolean remove(Path file) throws IOException {
+        return dryRun || Files.deleteIfExists(file);
     }
 
     private static void walk(Path folder, Visit visit) throws IOException {

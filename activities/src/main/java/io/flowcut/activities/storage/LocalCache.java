@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,6 +105,11 @@ public final class LocalCache {
         } catch (IOException e) {
             throw FileFailures.storage(temporary, e);
         }
+    }
+
+    /** A new name for a file that is not to stay. */
+    Path temporaryPath() {
+        return temporary.resolve(UUID.randomUUID() + ".tmp");
     }
 
     /** Takes a finished file whose content has this digest. */

@@ -9,14 +9,18 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Artifacts in S3, laid out as in a {@link FileArtifactStore}, behind a local cache: what is read is kept there, what is
  * written goes there first and to S3 in the background. {@link #flush()} waits for S3; what a step reports must have
  * been flushed. Objects in S3 are whole or absent, and verified when they are read.
  */
-public final class S3ArtifactStore implements ArtifactStore {
+public final class S3ArtifactStore implements CollectableStore {
     private final S3Layout layout;
     private final S3Objects s3;
     private final LocalCache cache;
@@ -188,6 +192,31 @@ public final class S3ArtifactStore implements ArtifactStore {
     public void delete(ArtifactRef ref) {
         behind.removeObject(ref.sha256());
         cache.remove(ref.sha256());
+    }
+
+    @Override
+    public void keep(String id, byte[] manifest) {
+        s3.put(layout.manifest(id), "application/json", manifest);
+    }
+
+    @Override
+    public Map<String, byte[]> manifests() {
+        Map<String, byte[]> found = new TreeMap<>();
+        s3.list(
+                layout.manifests(),
+                entry -> s3.get(entry.uri(), InputStream::readAllBytes)
+                        .ifPresent(content -> found.put(entry.uri().fileName(), content)));
+        return found;
+    }
+
+    @Override
+    public void forget(String id) {
+        s3.delete(layout.manifest(id));
+    }
+
+    @Override
+    public Collected collectGarbage(Set<String> live, Duration grace, boolean dryRun) {
+        return new S3GarbageCollection(layout, s3, live, grace, dryRun).run();
     }
 
     @Override

@@ -14,8 +14,13 @@ import software.amazon.awssdk.core.metrics.CoreMetric;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.metrics.MetricCollection;
 import software.amazon.awssdk.metrics.MetricPublisher;
+import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -82,12 +87,15 @@ final class S3Clients {
         if (!options.region().isEmpty()) {
             return Region.of(options.region());
         }
+        // Only AWS's own machines tell a region; asking for it elsewhere takes seconds.
+        AwsRegionProvider chain = options.endpoint().isEmpty()
+                ? DefaultAwsRegionProviderChain.builder()
+                        .profileName(profile(options))
+                        .build()
+                : new AwsRegionProviderChain(
+                        new SystemSettingsRegionProvider(), new AwsProfileRegionProvider(null, profile(options)));
         try {
-            DefaultAwsRegionProviderChain.Builder chain = DefaultAwsRegionProviderChain.builder();
-            if (!options.profile().isEmpty()) {
-                chain.profileName(options.profile());
-            }
-            return chain.build().getRegion();
+            return chain.getRegion();
         } catch (SdkClientException e) {
             if (options.endpoint().isEmpty()) {
                 throw new FlowCutException(
@@ -96,6 +104,12 @@ final class S3Clients {
             }
             return Region.US_EAST_1;
         }
+    }
+
+    private static String profile(S3Options options) {
+        return options.profile().isEmpty()
+                ? ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow()
+                : options.profile();
     }
 
     /** Counts repeated calls. */

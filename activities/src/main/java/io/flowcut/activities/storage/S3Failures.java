@@ -16,15 +16,9 @@ final class S3Failures {
         return FlowCutException.storage(uri.toString(), cause(e), null);
     }
 
-    /** Whether a failure says that there is no such object. */
+    /** Whether a failure says that there is no such object or bucket. */
     static boolean isMissing(SdkException e) {
-        return e instanceof S3Exception s3
-                && s3.statusCode() == 404
-                && !"NoSuchBucket"
-                        .equals(
-                                s3.awsErrorDetails() == null
-                                        ? ""
-                                        : s3.awsErrorDetails().errorCode());
+        return e instanceof S3Exception s3 && s3.statusCode() == 404;
     }
 
     static String cause(SdkException e) {

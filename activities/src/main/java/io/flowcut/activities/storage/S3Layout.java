@@ -23,6 +23,14 @@ record S3Layout(S3Uri root) {
         return root.resolve("keys/" + KeyEntry.requireKey(key).substring(0, 2) + "/" + key);
     }
 
+    S3Uri manifests() {
+        return root.resolve("manifests");
+    }
+
+    S3Uri manifest(String id) {
+        return manifests().resolve(KeyEntry.requireKey(id));
+    }
+
     /** A name for this store in a cache that several stores may share. */
     String id() {
         return Sha256.of(root.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);

@@ -238,6 +238,9 @@ public final class S3Objects implements AutoCloseable {
                             .maxKeys(1))
                     .hasContents();
         } catch (SdkException e) {
+            if (S3Failures.isMissing(e)) {
+                return false;
+            }
             throw S3Failures.storage(folder, e);
         }
     }

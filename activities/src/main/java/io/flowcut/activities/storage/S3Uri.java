@@ -32,16 +32,21 @@ public record S3Uri(String bucket, String key) {
      * @throws FlowCutException of type BadInput for anything else; what looks like a credential is not repeated
      */
     public static S3Uri parse(String text) {
+        return parse(text, text);
+    }
+
+    /** Like {@link #parse(String)}; messages call the text {@code named}. */
+    public static S3Uri parse(String text, String named) {
         String rest = text.regionMatches(true, 0, SCHEME, 0, SCHEME.length()) ? text.substring(SCHEME.length()) : "";
         int slash = rest.indexOf('/');
         String bucket = slash < 0 ? rest : rest.substring(0, slash);
         String key = slash < 0 ? "" : rest.substring(slash + 1);
         if (!BUCKET.matcher(bucket).matches()) {
-            throw FlowCutException.badInput(Redaction.of(text), "not of the form s3://bucket/prefix");
+            throw FlowCutException.badInput(Redaction.of(named), "not of the form s3://bucket/prefix");
         }
         for (int i = 0; i < key.length(); i++) {
             if (Character.isISOControl(key.charAt(i))) {
-                throw FlowCutException.badInput(Redaction.of(text), "holds a control character");
+                throw FlowCutException.badInput(Redaction.of(named), "holds a control character");
             }
         }
         int end = key.length();

@@ -84,6 +84,15 @@ public final class Sha256 {
         return this;
     }
 
+    /** Adds what is left of a stream. */
+    public Sha256 stream(InputStream in) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            digest.update(buffer, 0, read);
+        }
+        return this;
+    }
+
     /** The digest; starts anew. */
     public String hex() {
         return finish(digest);

@@ -13,7 +13,7 @@ import java.util.Optional;
  * local cache opened, when something of it is first asked for. Thread-safe.
  */
 public final class Storage implements AutoCloseable {
-    private final StorageOptions options;
+    private final Optional<StorageOptions> options;
     private final StorageListener listener;
     private final ArtifactStore artifacts;
     private Optional<S3Objects> s3 = Optional.empty();
@@ -25,9 +25,25 @@ public final class Storage implements AutoCloseable {
      * @throws FlowCutException of type Config when its URI is of no known kind, of type Storage when it cannot be used
      */
     public Storage(StorageOptions options, StorageListener listener) {
-        this.options = requireNonNull(options, "options");
+        this.options = Optional.of(options);
         this.listener = requireNonNull(listener, "listener");
         artifacts = openArtifacts(options.uri());
+    }
+
+    private Storage(ArtifactStore artifacts) {
+        this.options = Optional.empty();
+        this.listener = StorageListener.NONE;
+        this.artifacts = requireNonNull(artifacts, "artifacts");
+    }
+
+    /** Local files beside an artifact store that is open already; S3 is refused. */
+    public static Storage local(ArtifactStore artifacts) {
+        return new Storage(artifacts);
+    }
+
+    private StorageOptions options() {
+        return options.orElseThrow(
+                () -> new FlowCutException(ErrorType.CONFIG, "s3:// cannot be used here: storage is not configured"));
     }
 
     private ArtifactStore openArtifacts(String uri) {
@@ -64,7 +80,7 @@ public final class Storage implements AutoCloseable {
     /** S3, for inputs and outputs. */
     public synchronized S3Objects s3() {
         if (s3.isEmpty()) {
-            s3 = Optional.of(new S3Objects(options.s3(), listener));
+            s3 = Optional.of(new S3Objects(options().s3(), listener));
         }
         return s3.get();
     }
@@ -72,7 +88,7 @@ public final class Storage implements AutoCloseable {
     /** Local copies of objects in S3. */
     public synchronized LocalCache cache() {
         if (cache.isEmpty()) {
-            cache = Optional.of(new LocalCache(options.cache(), options.cacheLimit(), listener));
+            cache = Optional.of(new LocalCache(options().cache(), options().cacheLimit(), listener));
         }
         return cache.get();
     }
@@ -104,6 +120,11 @@ public final class Storage implements AutoCloseable {
         return cache().download(reader -> s3().get(uri, reader))
                 .map(fetched -> new Copy(fetched.file(), fetched.sha256()))
                 .orElseThrow(() -> FlowCutException.badInput(uri.toString(), "no such object"));
+    }
+
+    /** A new name for a file of this process; the caller removes it, and a later process those of killed ones. */
+    public Path temporaryPath() {
+        return cache().temporaryPath();
     }
 
     /**

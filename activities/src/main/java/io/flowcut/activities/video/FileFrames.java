@@ -1,11 +1,7 @@
 package io.flowcut.activities.video;
 
-import io.flowcut.activities.storage.Sha256;
-import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoInfo;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
@@ -20,44 +16,30 @@ final class FileFrames implements FrameSource {
     private static final int NONE = -1;
     private static final int UNKNOWN = -2;
 
-    private final Path file;
+    private final InputPath file;
     private final VideoInfo info;
     private final VideoIndex.File index;
-    private final FileStamp opened;
+    private final InputPath.VideoCopy copy;
     private VideoDecoder decoder;
     /** The frame that the decoder holds; NONE before the first, UNKNOWN when it has to be placed anew. */
     private int current = NONE;
 
-    FileFrames(Path file, VideoInfo info, VideoIndex.File index) {
+    FileFrames(InputPath file, VideoInfo info, VideoIndex.File index) {
         this.file = file;
         this.info = info;
         this.index = index;
-        this.opened = FileStamp.of(file);
-        checkSameAsProbed();
-        this.decoder = new VideoDecoder(file, THREADS);
+        this.copy = file.videoFile(info.digest(), index);
+        this.decoder = open();
     }
 
-    /** A copy of the file may have another time; then the content decides. */
-    private void checkSameAsProbed() {
-        boolean same = opened.size() == index.size();
-        if (same && opened.modifiedMillis() != index.modifiedMillis()) {
-            try {
-                same = new Sha256().file(file, bytes -> {}).hex().equals(info.digest());
-            } catch (IOException e) {
-                throw new FlowCutException(ErrorType.BAD_INPUT, file + ": the video file cannot be read", e);
-            }
-        }
-        if (!same) {
-            throw changed();
-        }
+    private VideoDecoder open() {
+        return new VideoDecoder(copy.path(), file.toString(), THREADS);
     }
 
     @Override
     public RgbImage read(int wanted) {
         Objects.checkIndex(wanted, index.frames());
-        if (!FileStamp.of(file).equals(opened)) {
-            throw changed();
-        }
+        copy.checkUnchanged();
         if (wanted != current && !decodeTo(wanted)) {
             throw FlowCutException.badInput(
                     file.toString(), "frame " + wanted + " cannot be decoded as it was when the video was probed");
@@ -108,7 +90,7 @@ final class FileFrames implements FrameSource {
 
     private void restart() {
         decoder.close();
-        decoder = new VideoDecoder(file, THREADS);
+        decoder = open();
         current = NONE;
     }
 
@@ -122,10 +104,6 @@ final class FileFrames implements FrameSource {
             current++;
         }
         return true;
-    }
-
-    private FlowCutException changed() {
-        return FlowCutException.badInput(file.toString(), "the file changed since the video was probed");
     }
 
     @Override

@@ -13,14 +13,14 @@ import java.util.function.IntConsumer;
 /** Decodes a video file once and notes the time stamp of every frame; memory does not grow but for the time stamps. */
 final class FileProbe {
     private static final int THREADS = 2;
-    private final Path file;
+    private final InputPath file;
     private long[] timestamps = new long[1024];
     private int[] keyFrames = new int[64];
     private int frames;
     private int keys;
     private boolean seekable = true;
 
-    FileProbe(Path file) {
+    FileProbe(InputPath file) {
         this.file = file;
     }
 
@@ -29,8 +29,10 @@ final class FileProbe {
 
     /** Probes; {@code framesSeen} is told of the number of frames done, now and then with no new one. */
     Result probe(IntConsumer framesSeen) {
-        try (VideoDecoder decoder = new VideoDecoder(file, THREADS)) {
-            FileStamp before = FileStamp.of(file);
+        InputPath.VideoCopy copy = file.videoFile();
+        Path path = copy.path();
+        try (VideoDecoder decoder = new VideoDecoder(path, file.toString(), THREADS)) {
+            FileStamp before = FileStamp.of(path);
             while (frames == 0 && decoder.next()) {
                 FrameSize.check(file.toString(), decoder.width(), decoder.height());
                 note(decoder);
@@ -53,10 +55,8 @@ final class FileProbe {
                 note(decoder);
                 framesSeen.accept(frames);
             }
-            String digest = digest(framesSeen);
-            if (!before.equals(FileStamp.of(file))) {
-                throw FlowCutException.badInput(file.toString(), "the file changed while it was read");
-            }
+            String digest = digest(path, framesSeen);
+            copy.checkUnchanged();
             int[] timeBase = decoder.timeBase();
             VideoIndex.File index = new VideoIndex.File(
                     before.size(),
@@ -86,9 +86,9 @@ final class FileProbe {
         frames++;
     }
 
-    private String digest(IntConsumer framesSeen) {
+    private String digest(Path path, IntConsumer framesSeen) {
         try {
-            return new Sha256().file(file, bytes -> framesSeen.accept(frames)).hex();
+            return new Sha256().file(path, bytes -> framesSeen.accept(frames)).hex();
         } catch (IOException e) {
             throw new FlowCutException(ErrorType.BAD_INPUT, file + ": the video file cannot be read", e);
         }

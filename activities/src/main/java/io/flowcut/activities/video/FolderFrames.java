@@ -1,20 +1,18 @@
 package io.flowcut.activities.video;
 
-import io.flowcut.activities.storage.Sha256;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoInfo;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
 /** Frames of a folder, each checked against the digest that the probe noted. */
 final class FolderFrames implements FrameSource {
-    private final Path folder;
+    private final InputPath folder;
     private final VideoInfo info;
     private final List<VideoIndex.Frame> files;
     private final PictureDecoder decoder = new PictureDecoder();
 
-    FolderFrames(Path folder, VideoInfo info, VideoIndex.Folder index) {
+    FolderFrames(InputPath folder, VideoInfo info, VideoIndex.Folder index) {
         this.folder = folder;
         this.info = info;
         this.files = index.files();
@@ -23,11 +21,8 @@ final class FolderFrames implements FrameSource {
     @Override
     public RgbImage read(int index) {
         VideoIndex.Frame frame = files.get(Objects.checkIndex(index, files.size()));
-        Path file = folder.resolve(frame.name());
-        byte[] content = FrameFile.read(file);
-        if (!new Sha256().bytes(content).hex().equals(frame.sha256())) {
-            throw FlowCutException.badInput(file.toString(), "the frame changed since the video was probed");
-        }
+        InputPath file = folder.resolve(frame.name());
+        byte[] content = file.readFrame(frame.sha256());
         RgbImage image = decoder.decode(file.toString(), content);
         if (image.width() != info.width() || image.height() != info.height()) {
             throw FlowCutException.badInput(

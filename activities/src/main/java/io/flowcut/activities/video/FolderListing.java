@@ -20,31 +20,40 @@ import java.util.List;
 record FolderListing(List<String> pictures, List<String> videos, List<String> folders) {
     /** Lists a folder. */
     static FolderListing of(Path folder) {
-        List<String> pictures = new ArrayList<>();
-        List<String> videos = new ArrayList<>();
+        List<String> files = new ArrayList<>();
         List<String> folders = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
-                InputKind kind = InputKind.of(name);
-                if (name.startsWith(".")) {
-                    continue;
-                }
-                if (Files.isDirectory(entry)) {
-                    folders.add(name);
-                } else if (kind == InputKind.PICTURE) {
-                    pictures.add(name);
-                } else if (kind == InputKind.VIDEO) {
-                    videos.add(name);
-                }
+                (Files.isDirectory(entry) ? folders : files).add(name);
             }
         } catch (IOException | DirectoryIteratorException e) {
             throw new FlowCutException(ErrorType.BAD_INPUT, folder + ": the folder cannot be read", e);
         }
+        return of(files, folders);
+    }
+
+    /** Sorts out the names of files and folders. */
+    static FolderListing of(List<String> files, List<String> folders) {
+        List<String> pictures = new ArrayList<>();
+        List<String> videos = new ArrayList<>();
+        for (String name : files) {
+            InputKind kind = InputKind.of(name);
+            if (name.startsWith(".")) {
+                continue;
+            }
+            if (kind == InputKind.PICTURE) {
+                pictures.add(name);
+            } else if (kind == InputKind.VIDEO) {
+                videos.add(name);
+            }
+        }
+        List<String> visible = new ArrayList<>(folders);
+        visible.removeIf(name -> name.startsWith("."));
         NaturalOrder order = new NaturalOrder();
         pictures.sort(order);
         videos.sort(order);
-        folders.sort(order);
-        return new FolderListing(pictures, videos, folders);
+        visible.sort(order);
+        return new FolderListing(pictures, videos, visible);
     }
 }

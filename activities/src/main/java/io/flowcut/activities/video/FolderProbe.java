@@ -2,7 +2,6 @@ package io.flowcut.activities.video;
 
 import io.flowcut.activities.storage.Sha256;
 import io.flowcut.workflows.error.FlowCutException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,11 +10,11 @@ import java.util.function.IntConsumer;
 
 /** Reads every frame of a folder once: structure and size of each are checked, pixels are not decoded. */
 final class FolderProbe {
-    private final Path folder;
+    private final InputPath folder;
     private final List<String> names;
 
     /** @param names file names of the frames, in order, at least one */
-    FolderProbe(Path folder, List<String> names) {
+    FolderProbe(InputPath folder, List<String> names) {
         this.folder = folder;
         this.names = List.copyOf(names);
     }
@@ -30,8 +29,8 @@ final class FolderProbe {
         Sha256 all = new Sha256();
         PictureHeader first = null;
         for (String name : names) {
-            Path file = folder.resolve(name);
-            byte[] content = FrameFile.read(file);
+            InputPath file = folder.resolve(name);
+            byte[] content = file.readFrame();
             PictureHeader header = PictureHeader.of(file.toString(), content);
             if (first == null) {
                 first = header;

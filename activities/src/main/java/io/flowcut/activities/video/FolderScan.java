@@ -2,10 +2,7 @@ package io.flowcut.activities.video;
 
 import static java.util.Objects.requireNonNull;
 
-import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,12 +27,12 @@ final class FolderScan {
     private static final Set<String> MASK_FOLDERS = Set.of(
             "masks", "mask", "annotations", "annotations_unsupervised", "imagesets", "groundtruth", "gt", "labels");
 
-    private final BiConsumer<Path, String> found;
-    private final Deque<Path> above = new ArrayDeque<>();
+    private final BiConsumer<InputPath, String> found;
+    private final Deque<String> above = new ArrayDeque<>();
     private int videos;
 
     /** @param found told of each video's path and the name to derive its id from */
-    FolderScan(BiConsumer<Path, String> found) {
+    FolderScan(BiConsumer<InputPath, String> found) {
         this.found = requireNonNull(found, "found");
     }
 
@@ -44,7 +41,7 @@ final class FolderScan {
      *
      * @throws FlowCutException of type BadInput when there is no video in it, or a folder mixes frames with videos
      */
-    void scan(Path folder) {
+    void scan(InputPath folder) {
         visit(folder);
         if (videos == 0) {
             throw FlowCutException.badInput(
@@ -53,19 +50,17 @@ final class FolderScan {
     }
 
     /** The name that a video in this folder is called by; a folder called frames takes that of the folder above. */
-    static String nameOf(Path folder) {
-        Path absolute = folder.toAbsolutePath().normalize();
-        Path named = absolute;
-        while (named.getParent() != null
-                && named.getParent().getFileName() != null
-                && isFrameFolder(named.getFileName().toString())) {
-            named = named.getParent();
+    static String nameOf(InputPath folder) {
+        List<String> names = folder.names();
+        int named = names.size() - 1;
+        while (named > 0 && isFrameFolder(names.get(named))) {
+            named--;
         }
-        return named.getFileName() == null ? "video" : named.getFileName().toString();
+        return named < 0 ? "video" : names.get(named);
     }
 
-    private void visit(Path folder) {
-        Path real = realPath(folder);
+    private void visit(InputPath folder) {
+        String real = folder.identity();
         if (above.contains(real)) {
             LOG.warn("{}: leads back to a folder above it and is not followed", folder);
             return;
@@ -75,7 +70,7 @@ final class FolderScan {
             return;
         }
         above.push(real);
-        FolderListing listing = FolderListing.of(folder);
+        FolderListing listing = folder.list();
         int before = videos;
         if (!listing.pictures().isEmpty()) {
             checkNotMixed(folder, listing);
@@ -90,7 +85,7 @@ final class FolderScan {
         above.pop();
     }
 
-    private void visitMany(Path folder, FolderListing listing) {
+    private void visitMany(InputPath folder, FolderListing listing) {
         boolean hasFrameFolder = listing.folders().stream().anyMatch(FolderScan::isFrameFolder);
         List<String> members = new ArrayList<>(listing.videos());
         for (String name : listing.folders()) {
@@ -100,7 +95,7 @@ final class FolderScan {
         }
         members.sort(new NaturalOrder());
         for (String name : members) {
-            Path member = folder.resolve(name);
+            InputPath member = folder.resolve(name);
             if (listing.videos().contains(name)) {
                 videos++;
                 found.accept(member, InputKind.stem(name));
@@ -110,7 +105,7 @@ final class FolderScan {
         }
     }
 
-    private static void checkNotMixed(Path folder, FolderListing listing) {
+    private static void checkNotMixed(InputPath folder, FolderListing listing) {
         String frame = listing.pictures().get(0);
         if (!listing.videos().isEmpty()) {
             throw FlowCutException.badInput(
@@ -122,7 +117,7 @@ final class FolderScan {
             if (isMaskFolder(name)) {
                 continue;
             }
-            FolderListing inner = FolderListing.of(folder.resolve(name));
+            FolderListing inner = folder.resolve(name).list();
             if (!inner.pictures().isEmpty() || !inner.videos().isEmpty()) {
                 throw FlowCutException.badInput(
                         folder.toString(),
@@ -138,13 +133,5 @@ final class FolderScan {
 
     private static boolean isMaskFolder(String name) {
         return MASK_FOLDERS.contains(name.toLowerCase(Locale.ROOT));
-    }
-
-    private static Path realPath(Path folder) {
-        try {
-            return folder.toRealPath();
-        } catch (IOException e) {
-            throw new FlowCutException(ErrorType.BAD_INPUT, folder + ": the folder cannot be read", e);
-        }
     }
 }

@@ -7,7 +7,6 @@ import java.net.URISyntaxException;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Turns what users and requests write, a path or a {@code file:} URI, into a path. */
@@ -27,16 +26,12 @@ final class InputLocation {
         if (text.isBlank()) {
             throw FlowCutException.badInput(named, "an empty path");
         }
-        if (text.toLowerCase(Locale.ROOT).startsWith("s3:")) {
-            throw FlowCutException.badInput(
-                    named, "s3:// inputs are not supported by this build yet; copy the video to a local folder");
-        }
         try {
             if (text.startsWith("file:")) {
                 return Path.of(new URI(text));
             }
             if (SCHEME.matcher(text).matches()) {
-                throw FlowCutException.badInput(named, "only local paths and file: URIs can be read");
+                throw FlowCutException.badInput(named, "only local paths, file: URIs and s3://bucket/key can be read");
             }
             return Path.of(text);
         } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {

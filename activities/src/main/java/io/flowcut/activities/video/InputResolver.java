@@ -3,11 +3,10 @@ package io.flowcut.activities.video;
 import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.activities.storage.Redaction;
+import io.flowcut.activities.storage.Storage;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoSource;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,17 +18,22 @@ import java.util.function.Consumer;
  * same inputs in the same order.
  */
 public final class InputResolver {
-    private final ArtifactStore store;
+    private final Storage storage;
 
-    /** @param store takes the frame lists of manifests */
+    /** @param storage where inputs in S3 are looked for; takes the frame lists of manifests */
+    public InputResolver(Storage storage) {
+        this.storage = requireNonNull(storage, "storage");
+    }
+
+    /** Like {@link #InputResolver(Storage)}, for inputs on local disks. */
     public InputResolver(ArtifactStore store) {
-        this.store = requireNonNull(store, "store");
+        this(Storage.local(store));
     }
 
     /**
      * All videos of some inputs, in order.
      *
-     * @param inputs paths or {@code file:} URIs
+     * @param inputs paths, {@code file:} URIs or {@code s3://bucket/key}
      * @throws FlowCutException of type BadInput that names the input and what was looked for
      */
     public List<VideoSource> resolve(List<String> inputs) {
@@ -54,30 +58,33 @@ public final class InputResolver {
     }
 
     private void resolveOne(String input, VideoIds ids, Consumer<VideoSource> sink) {
-        Path path = InputLocation.path(input, input.isBlank() ? "input" : input);
-        if (Files.isDirectory(path)) {
+        String shown = Redaction.of(input.isBlank() ? "input" : input);
+        InputPath path = InputPath.of(input, shown, storage);
+        InputPath.State state = path.state();
+        if (state == InputPath.State.FOLDER) {
             new FolderScan((video, name) -> sink.accept(source(ids.derive(name), video))).scan(path);
             return;
         }
-        if (!Files.exists(path)) {
-            boolean dangling = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+        if (state != InputPath.State.FILE) {
+            boolean dangling = state == InputPath.State.DANGLING;
             throw FlowCutException.badInput(
-                    input,
+                    shown,
                     (dangling ? "a link that leads nowhere" : "no such file or folder") + "; looked for "
                             + InputKind.LOOKED_FOR);
         }
-        String name = path.getFileName().toString();
+        List<String> names = path.names();
+        String name = names.get(names.size() - 1);
         switch (InputKind.of(name)) {
             case VIDEO -> sink.accept(source(ids.derive(InputKind.stem(name)), path));
-            case MANIFEST -> new ManifestReader(store, ids).read(path, sink);
+            case MANIFEST -> new ManifestReader(storage, ids).read(path, sink);
             case PICTURE ->
-                throw FlowCutException.badInput(input, "a single picture; give the folder that holds the frames");
+                throw FlowCutException.badInput(shown, "a single picture; give the folder that holds the frames");
             case OTHER ->
-                throw FlowCutException.badInput(input, "a file of unknown kind; looked for " + InputKind.LOOKED_FOR);
+                throw FlowCutException.badInput(shown, "a file of unknown kind; looked for " + InputKind.LOOKED_FOR);
         }
     }
 
-    private static VideoSource source(String id, Path path) {
-        return new VideoSource(id, InputLocation.uri(path), Optional.empty());
+    private static VideoSource source(String id, InputPath path) {
+        return new VideoSource(id, path.uri(), Optional.empty());
     }
 }

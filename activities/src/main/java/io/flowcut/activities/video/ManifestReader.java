@@ -6,17 +6,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.activities.storage.Redaction;
+import io.flowcut.activities.storage.S3Uri;
+import io.flowcut.activities.storage.Storage;
 import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoSource;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,12 +31,12 @@ import java.util.function.Consumer;
  * is for the probe to find out, so that one missing video does not stop the others.
  */
 final class ManifestReader {
-    private final ArtifactStore store;
+    private final Storage storage;
     private final VideoIds ids;
     private final ObjectMapper json = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    ManifestReader(ArtifactStore store, VideoIds ids) {
-        this.store = requireNonNull(store, "store");
+    ManifestReader(Storage storage, VideoIds ids) {
+        this.storage = requireNonNull(storage, "storage");
         this.ids = requireNonNull(ids, "ids");
     }
 
@@ -44,17 +45,18 @@ final class ManifestReader {
      *
      * @throws FlowCutException of type BadInput that names the manifest and the line
      */
-    void read(Path manifest, Consumer<VideoSource> sink) {
-        Path folder = manifest.toAbsolutePath().normalize().getParent();
+    void read(InputPath manifest, Consumer<VideoSource> sink) {
         boolean empty = true;
-        try (BufferedReader reader = Files.newBufferedReader(manifest, StandardCharsets.UTF_8)) {
+        // This decoder reports what is not UTF-8; that of a reader by charset would replace it.
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(manifest.open(), StandardCharsets.UTF_8.newDecoder()))) {
             int number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
                 String text = number == 1 && line.startsWith("\ufeff") ? line.substring(1) : line;
                 if (!text.isBlank()) {
                     empty = false;
-                    sink.accept(parse(manifest + " line " + number, folder, text));
+                    sink.accept(parse(manifest + " line " + number, manifest, text));
                 }
             }
         } catch (CharacterCodingException e) {
@@ -67,7 +69,7 @@ final class ManifestReader {
         }
     }
 
-    private VideoSource parse(String where, Path folder, String line) {
+    private VideoSource parse(String where, InputPath manifest, String line) {
         JsonNode node = tree(where, line);
         String id = text(where, node, "video_id");
         if (!VideoIds.VALID.matcher(id).matches() || id.length() > VideoIds.MAX_LENGTH) {
@@ -79,7 +81,7 @@ final class ManifestReader {
         if (!ids.claim(id)) {
             throw FlowCutException.badInput(where, "video_id \"" + id + "\" is used twice");
         }
-        return new VideoSource(id, uri(where, folder, text(where, node, "uri")), frames(where, node));
+        return new VideoSource(id, uri(where, manifest, text(where, node, "uri")), frames(where, node));
     }
 
     private JsonNode tree(String where, String line) {
@@ -104,16 +106,16 @@ final class ManifestReader {
         return value.textValue();
     }
 
-    private static String uri(String where, Path folder, String uri) {
-        Path path = InputLocation.path(uri, where + ", uri \"" + shown(uri) + "\"");
-        if (path.isAbsolute()) {
-            return InputLocation.uri(path);
+    private String uri(String where, InputPath manifest, String uri) {
+        String shown = shown(Redaction.of(uri));
+        String named = where + ", uri \"" + shown + "\"";
+        if (S3Uri.matches(uri) || InputLocation.path(uri, named).isAbsolute()) {
+            return InputPath.of(uri, named, storage).uri();
         }
-        Path resolved = folder.resolve(path).normalize();
-        if (!resolved.startsWith(folder)) {
-            throw FlowCutException.badInput(where, "uri \"" + shown(uri) + "\" leads out of the manifest's folder");
-        }
-        return InputLocation.uri(resolved);
+        return manifest.sibling(uri)
+                .orElseThrow(() ->
+                        FlowCutException.badInput(where, "uri \"" + shown + "\" leads out of the manifest's folder"))
+                .uri();
     }
 
     private Optional<ArtifactRef> frames(String where, JsonNode node) {
@@ -138,7 +140,7 @@ final class ManifestReader {
             }
             names.add(name);
         }
-        return Optional.of(FrameList.write(store, names));
+        return Optional.of(FrameList.write(storage.artifacts(), names));
     }
 
     /** Whether a name stays in its folder on any system. */

@@ -11,7 +11,6 @@ import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoInfo;
 import io.flowcut.workflows.video.VideoSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -43,17 +42,26 @@ final class ProbeCache {
      */
     record State(String key, boolean settled) {}
 
-    /** Looks at files, not into them. */
-    State state(List<Path> files) {
+    /** Looks at a video file, not into it. */
+    State state(InputPath file) {
+        return state(List.of(file), List.of(file.stamp()));
+    }
+
+    /** Looks at the frames of a folder, not into them. */
+    State state(InputPath folder, List<String> names) {
+        return state(names.stream().map(folder::resolve).toList(), folder.stamps(names));
+    }
+
+    private State state(List<InputPath> files, List<FileStamp> stamps) {
         Sha256 digest = new Sha256().text(VERSION);
         long newest = Long.MIN_VALUE;
-        for (Path file : files) {
-            FileStamp stamp = FileStamp.of(file);
-            digest.text(file.toAbsolutePath().normalize().toString())
-                    .text(stamp.size() + " " + stamp.modified() + " " + stamp.file());
+        for (int i = 0; i < files.size(); i++) {
+            FileStamp stamp = stamps.get(i);
+            digest.text(files.get(i).absolute()).text(stamp.size() + " " + stamp.modified() + " " + stamp.file());
             newest = Math.max(newest, stamp.modifiedMillis());
         }
-        return new State(digest.hex(), newest < clock.millis() - SETTLED_MILLIS);
+        boolean settled = !files.get(0).racyStamps() || newest < clock.millis() - SETTLED_MILLIS;
+        return new State(digest.hex(), settled);
     }
 
     /** What was found out about files in this state, if it is remembered and its index still in the store. */

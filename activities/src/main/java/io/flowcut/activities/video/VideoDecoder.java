@@ -48,11 +48,12 @@ final class VideoDecoder implements AutoCloseable {
     /**
      * Opens a file.
      *
+     * @param name what messages call it
      * @param threads threads to decode with, at least 1
      * @throws FlowCutException of type BadInput when the file is missing, no video, or of a kind that is not known
      */
-    VideoDecoder(Path path, int threads) {
-        this.file = path.toString();
+    VideoDecoder(Path path, String name, int threads) {
+        this.file = name;
         boolean opened = false;
         try {
             avutil.av_log_set_level(avutil.AV_LOG_QUIET);

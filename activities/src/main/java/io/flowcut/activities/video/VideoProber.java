@@ -3,12 +3,11 @@ package io.flowcut.activities.video;
 import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.activities.storage.Storage;
 import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoInfo;
 import io.flowcut.workflows.video.VideoSource;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -19,16 +18,27 @@ import java.util.function.IntConsumer;
  * finds them by. A video that was probed before and did not change since is answered from the store. Thread-safe.
  */
 public final class VideoProber {
+    private final Storage storage;
     private final ArtifactStore store;
     private final ProbeCache cache;
 
-    /** @param store takes the index */
+    /** @param storage where the videos lie; takes the index */
+    public VideoProber(Storage storage) {
+        this(storage, Clock.systemUTC());
+    }
+
+    /** Like {@link #VideoProber(Storage)}, for videos on local disks. */
     public VideoProber(ArtifactStore store) {
         this(store, Clock.systemUTC());
     }
 
     VideoProber(ArtifactStore store, Clock clock) {
-        this.store = requireNonNull(store, "store");
+        this(Storage.local(store), clock);
+    }
+
+    private VideoProber(Storage storage, Clock clock) {
+        this.storage = requireNonNull(storage, "storage");
+        this.store = storage.artifacts();
         this.cache = new ProbeCache(store, clock);
     }
 
@@ -47,28 +57,29 @@ public final class VideoProber {
     public VideoInfo probe(VideoSource source, IntConsumer framesSeen) {
         requireNonNull(source, "source");
         requireNonNull(framesSeen, "framesSeen");
-        Path path = InputLocation.path(source.uri(), source.uri());
-        if (Files.isDirectory(path)) {
-            return probeFolder(source, path, framesSeen);
-        }
-        if (!Files.exists(path)) {
-            throw FlowCutException.badInput(path.toString(), "no such file or folder");
-        }
-        if (source.frameList().isPresent()) {
-            throw FlowCutException.badInput(path.toString(), "a list of frames needs a folder, and this is a file");
-        }
-        return probeFile(source, path, framesSeen);
+        InputPath path = InputPath.of(source.uri(), source.uri(), storage);
+        return switch (path.state()) {
+            case FOLDER -> probeFolder(source, path, framesSeen);
+            case FILE -> {
+                if (source.frameList().isPresent()) {
+                    throw FlowCutException.badInput(
+                            path.toString(), "a list of frames needs a folder, and this is a file");
+                }
+                yield probeFile(source, path, framesSeen);
+            }
+            case MISSING, DANGLING -> throw FlowCutException.badInput(path.toString(), "no such file or folder");
+        };
     }
 
-    private VideoInfo probeFolder(VideoSource source, Path folder, IntConsumer framesSeen) {
+    private VideoInfo probeFolder(VideoSource source, InputPath folder, IntConsumer framesSeen) {
         List<String> names = source.frameList()
                 .map(list -> FrameList.read(store, list))
-                .orElseGet(() -> FolderListing.of(folder).pictures());
+                .orElseGet(() -> folder.list().pictures());
         if (names.isEmpty()) {
             throw FlowCutException.badInput(
                     folder.toString(), "no frames in this folder; looked for jpg, jpeg and png");
         }
-        ProbeCache.State state = cache.state(names.stream().map(folder::resolve).toList());
+        ProbeCache.State state = cache.state(folder, names);
         Optional<VideoInfo> known = cache.find(state, source);
         if (known.isPresent()) {
             return known.get();
@@ -77,8 +88,8 @@ public final class VideoProber {
         return finish(source, state, result.probed(), result.index());
     }
 
-    private VideoInfo probeFile(VideoSource source, Path file, IntConsumer framesSeen) {
-        ProbeCache.State state = cache.state(List.of(file));
+    private VideoInfo probeFile(VideoSource source, InputPath file, IntConsumer framesSeen) {
+        ProbeCache.State state = cache.state(file);
         Optional<VideoInfo> known = cache.find(state, source);
         if (known.isPresent()) {
             return known.get();

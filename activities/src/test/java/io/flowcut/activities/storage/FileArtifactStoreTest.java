@@ -239,14 +239,15 @@ class FileArtifactStoreTest {
         // A young key keeps its old object, too.
         store.link("dd-again", loose);
 
-        Collected collected = store.collectGarbage(Set.of(kept.sha256(), manifest.sha256()), Duration.ofHours(1));
+        Collected collected =
+                store.collectGarbage(Set.of(kept.sha256(), manifest.sha256()), Duration.ofHours(1), false);
         assertThat(collected).isEqualTo(new Collected(1, 1, dropped.size()));
         assertThat(store.find("bb-dropped")).isEmpty();
         assertThat(store.find("aa-kept")).contains(kept);
         assertThat(store.find("cc-young")).contains(young);
         assertThat(store.find("dd-again")).contains(loose);
         assertThat(store.read(manifest)).asString(UTF_8).isEqualTo("manifest");
-        assertThat(store.collectGarbage(Set.of(), Duration.ofHours(1))).isEqualTo(new Collected(1, 2, 12));
+        assertThat(store.collectGarbage(Set.of(), Duration.ofHours(1), false)).isEqualTo(new Collected(1, 2, 12));
     }
 
     private ArtifactRef linked(String key, String content) {

@@ -97,7 +97,11 @@ class InputResolverTest {
         badInput(() -> resolve("one.png"), "single picture");
         badInput(() -> resolve("mixed"), "mixed", "0.jpg", "clip.mp4");
         badInput(() -> resolve("nested"), "nested", "more");
-        badInput(() -> resolver.resolve(List.of("s3://bucket/clip.mp4")), "s3://bucket/clip.mp4", "not supported");
+        badInput(() -> resolver.resolve(List.of("s3:/clip.mp4")), "s3:/clip.mp4", "s3://bucket/prefix");
+        badInput(
+                () -> resolver.resolve(List.of("https://me:secret@host/clip.mp4?X-Amz-Signature=f00")),
+                "only local paths",
+                "https://...@host/clip.mp4?...");
         badInput(() -> resolver.resolve(List.of("http://host/clip.mp4")), "only local paths");
         badInput(() -> resolver.resolve(List.of("file://host/clip%zz")), "not a path");
         badInput(() -> resolver.resolve(List.of("a\0b")), "not a path");
@@ -153,7 +157,7 @@ class InputResolverTest {
             strings = {
                 "{\"video_id\": \"a\", \"uri\": \"../a\"}",
                 "{\"video_id\": \"a\", \"uri\": \"b/../../a\"}",
-                "{\"video_id\": \"a\", \"uri\": \"s3://bucket/a\"}",
+                "{\"video_id\": \"a\", \"uri\": \"s3:bucket/a\"}",
                 "{\"video_id\": \"a\", \"uri\": \"a\\u0000b\"}",
                 "{\"video_id\": \"a\", \"uri\": \"\"}",
                 "{\"video_id\": \"a\"}",

@@ -94,8 +94,8 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         DemoClip clip = new DemoClip(options());
         DemoClipFolder folder = new DemoClipFolder(out.resolve("demo-clip"));
-        LabelRequest request =
-                new LabelRequest(List.of(folder.frames().toString()), out, "demo-" + seed, config.load(environment));
+        LabelRequest request = new LabelRequest(
+                List.of(folder.frames().toString()), out.toString(), "demo-" + seed, config.load(environment));
         folder.write(clip);
         LabelOutcome outcome = labeller.run(request, output, root.debug());
         if (outcome instanceof LabelOutcome.Stopped stopped) {
@@ -159,7 +159,7 @@ public final class DemoCommand implements Callable<Integer> {
         result.put("features.backend", summary.featuresBackend());
         result.put("seconds", summary.seconds());
         result.put("framesPerSecond", summary.framesPerSecond());
-        result.put("report", finished.report().toString());
+        result.put("report", finished.report());
         return result;
     }
 }

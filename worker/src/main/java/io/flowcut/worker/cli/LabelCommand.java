@@ -2,6 +2,7 @@ package io.flowcut.worker.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flowcut.activities.storage.S3Uri;
 import io.flowcut.worker.run.LabelOutcome;
 import io.flowcut.worker.run.LabelRequest;
 import io.flowcut.worker.service.EmbeddedService;
@@ -48,15 +49,16 @@ public final class LabelCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "INPUT",
-            description = "Folder of frames (jpg, png), video file, folder of such, or JSON-lines manifest.")
+            description = "Folder of frames (jpg, png), video file, folder of such, or JSON-lines manifest; each may be"
+                    + " s3://bucket/key.")
     private List<String> inputs;
 
     @Option(
             names = {"-o", "--out"},
             required = true,
             paramLabel = "DIR",
-            description = "Folder for the outputs.")
-    private Path out;
+            description = "Folder for the outputs, or s3://bucket/prefix.")
+    private String out;
 
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the dataset; default: that of the folder.")
     private String name;
@@ -80,16 +82,21 @@ public final class LabelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path folder = out.toAbsolutePath().normalize();
-        String folderName =
-                folder.getFileName() == null ? "dataset" : folder.getFileName().toString();
         LabelRequest request =
-                new LabelRequest(inputs, out, name == null ? folderName : name, config.load(environment));
+                new LabelRequest(inputs, out, name == null ? folderName() : name, config.load(environment));
         Supplier<TemporalService> service =
                 temporal.named(environment) ? () -> temporal.connect(environment) : EmbeddedService::new;
         LabelOutcome outcome = labeller.run(service, request, output, root.debug());
         return outcome instanceof LabelOutcome.Finished finished
                 ? labeller.report(finished, output)
                 : labeller.stopped((LabelOutcome.Stopped) outcome, output);
+    }
+
+    private String folderName() {
+        if (S3Uri.matches(out)) {
+            return S3Uri.parse(out).fileName();
+        }
+        Path folder = Path.of(out).toAbsolutePath().normalize().getFileName();
+        return folder == null ? "dataset" : folder.toString();
     }
 }

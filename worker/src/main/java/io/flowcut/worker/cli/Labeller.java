@@ -42,7 +42,7 @@ public final class Labeller {
         ProgressDisplay display = new ProgressDisplay(terminal, output.quiet, debug);
         LabelOutcome outcome = new LabelRun(services, pipeline, display, stop).run(request);
         if (outcome instanceof LabelOutcome.Finished finished) {
-            track(request.out(), finished.summary());
+            track(finished.local(), finished.summary());
         }
         return outcome;
     }
@@ -56,7 +56,7 @@ public final class Labeller {
 
     /** Keeps a job that other workers did for MLflow as well, and reports it. */
     int reportJob(LabelOutcome.Finished finished, OutputOptions output) {
-        track(requireNonNull(finished.report().getParent()), finished.summary());
+        track(finished.local(), finished.summary());
         return report(finished, output);
     }
 
@@ -71,7 +71,7 @@ public final class Labeller {
         return exitCode(finished.summary());
     }
 
-    private static Map<String, Object> result(RunSummary summary, Path report) {
+    private static Map<String, Object> result(RunSummary summary, String report) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("state", summary.state());
         result.put("features.backend", summary.featuresBackend());
@@ -92,7 +92,7 @@ public final class Labeller {
         result.put("digest", summary.digests().dataset());
         result.put("warnings", summary.warnings());
         result.put("failures", summary.failures());
-        result.put("report", report.toString());
+        result.put("report", report);
         return result;
     }
 
@@ -113,7 +113,7 @@ public final class Labeller {
     }
 
     /** Prints what came out. */
-    void print(RunSummary summary, Path report) {
+    void print(RunSummary summary, String report) {
         PrintWriter out = terminal.out();
         RunSummary.Counts counts = summary.counts();
         out.printf(

@@ -12,7 +12,6 @@ import io.flowcut.worker.run.StopSignal;
 import io.flowcut.worker.service.Pipeline;
 import io.flowcut.worker.service.RemoteService;
 import io.flowcut.worker.service.SharedStorage;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,7 +45,7 @@ public final class ResultCommand implements Callable<Integer> {
             names = {"-o", "--out"},
             paramLabel = "DIR",
             description = "Folder to copy the labels to; default: they stay where the workers wrote them.")
-    private Path out;
+    private String out;
 
     @Mixin
     private ConfigOptions config;

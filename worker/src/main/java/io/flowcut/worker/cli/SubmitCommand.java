@@ -44,14 +44,15 @@ public final class SubmitCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "INPUT",
-            description = "Folder of frames (jpg, png), video file, folder of such, or JSON-lines manifest.")
+            description = "Folder of frames (jpg, png), video file, folder of such, or JSON-lines manifest; each may be"
+                    + " s3://bucket/key.")
     private List<String> inputs;
 
     @Option(
             names = {"-o", "--out"},
             required = true,
             paramLabel = "URI",
-            description = "Folder that the workers write to; one for every job.")
+            description = "Folder that the workers write to, or s3://bucket/prefix; one for every job.")
     private String out;
 
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the dataset; default: that of the folder.")
@@ -86,7 +87,7 @@ public final class SubmitCommand implements Callable<Integer> {
         StorageOptions options = SharedStorage.options(loaded.storage());
         try (RemoteService service = temporal.connect(environment);
                 Storage storage = new Storage(options, StorageListener.NONE)) {
-            JobSubmission.Job job = submission.submit(service.client(), storage.artifacts(), again, replace);
+            JobSubmission.Job job = submission.submit(service.client(), storage, again, replace);
             print(job, output);
         }
         return ExitCode.DONE;

@@ -88,7 +88,8 @@ public record StorageConfig(
         return new StorageOptions(uri.isBlank() ? defaultUri : uri, s3(), cacheFolder(), cacheLimit);
     }
 
-    private Path cacheFolder() {
+    /** Folder for local copies and for what a run keeps on this machine. */
+    public Path cacheFolder() {
         if (!cache.isBlank()) {
             return Path.of(cache);
         }

@@ -8,12 +8,10 @@ import io.flowcut.worker.config.FlowCutConfig;
 import io.flowcut.worker.service.Pipeline;
 import io.flowcut.workflows.dataset.DatasetRequest;
 import io.flowcut.workflows.dataset.DatasetResult;
-import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoResult;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionMetadata;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,40 +36,39 @@ public final class JobResult {
     /**
      * Follows a job to its end and finishes its output.
      *
-     * @param copy folder that the labels are copied to; empty: the output is finished where it lies
+     * @param copy folder, or {@code s3://bucket/prefix}, that the labels are copied to; empty: the output is finished where it lies
      * @return empty when the stop was requested first; the job goes on
      * @throws FlowCutException with the cause of a job that failed
      */
     public Optional<LabelOutcome.Finished> finish(
-            String job, Optional<Path> copy, RunListener listener, StopSignal stop) {
+            String job, Optional<String> copy, RunListener listener, StopSignal stop) {
         Jobs jobs = new Jobs(client);
         jobs.describe(job);
         DatasetRequest request = jobs.request(job);
-        JobOutput output = JobOutput.of(request.output());
-        Path source = output.folder()
-                .orElseThrow(() -> new FlowCutException(
-                        ErrorType.CONFIG, request.output() + ": the report is written into folders only"));
         Optional<DatasetResult> result = new DatasetExecution(client, listener, stop).follow(job, request.videos());
-        return result.map(found -> write(job, jobs, request, source, copy, found));
+        return result.map(found -> write(job, jobs, request, copy, found));
     }
 
     private LabelOutcome.Finished write(
-            String job, Jobs jobs, DatasetRequest request, Path source, Optional<Path> copy, DatasetResult result) {
-        try (RunFolder folder = RunFolder.open(copy.orElse(source))) {
-            if (copy.isPresent() && !folder.root().equals(source)) {
-                folder.copyFrom(source);
+            String job, Jobs jobs, DatasetRequest request, Optional<String> copy, DatasetResult result) {
+        String source = JobOutput.of(request.output()).uri();
+        try (RunFolder folder = RunFolder.open(copy.orElse(source), config.storage());
+                RunFolder.Staging staging = folder.stage(storage)) {
+            if (copy.isPresent() && !JobOutput.of(copy.get()).uri().equals(source)) {
+                staging.copyFrom(source);
                 folder.publish();
             }
             ArtifactStore store = storage.artifacts();
             LabelRequest label =
-                    new LabelRequest(List.of(), folder.root(), request.name(), config.with(request.config()));
-            SummaryBuilder summaries = new SummaryBuilder(label, folder.root(), store);
+                    new LabelRequest(List.of(), folder.uri(), request.name(), config.with(request.config()));
+            SummaryBuilder summaries = new SummaryBuilder(label, folder, store);
             List<VideoResult> labelled = summaries.labelledVideos(result);
             WorkflowExecutionMetadata execution = jobs.describe(job);
             RunSummary summary = summaries.build(result, labelled, execution.getStartTime(), execution.getCloseTime());
+            pipeline.reports(storage).write(folder.local(), summary, labelled, store);
+            folder.publishLocal("report.html");
             folder.write("run.json", summaries.json(summary));
-            Path report = pipeline.reports(storage).write(folder.root(), summary, labelled, store);
-            return new LabelOutcome.Finished(summary, report, labelled, store);
+            return new LabelOutcome.Finished(summary, folder.name("report.html"), folder.local(), labelled, store);
         }
     }
 }

@@ -2,7 +2,7 @@ package io.flowcut.worker.run;
 
 import static java.util.Objects.requireNonNull;
 
-import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.activities.storage.Storage;
 import io.flowcut.worker.service.ServiceSetup;
 import io.flowcut.workflows.WorkflowIds;
 import io.flowcut.workflows.config.PipelineConfig;
@@ -29,13 +29,13 @@ public record JobSubmission(List<String> inputs, JobOutput output, String name, 
     public record Job(String id, int videos, Jobs.Submitted submitted) {}
 
     /**
-     * Writes the manifest into the store, claims the output folder and starts the job.
+     * Writes the manifest into the artifact store, claims the output folder and starts the job.
      *
      * @param again whether a job that is done shall run again
      * @param replace whether the labels of another run in the output folder may be written over
      */
-    public Job submit(WorkflowClient client, ArtifactStore store, boolean again, boolean replace) {
-        Manifest manifest = Manifest.resolve(inputs, store);
+    public Job submit(WorkflowClient client, Storage storage, boolean again, boolean replace) {
+        Manifest manifest = Manifest.resolve(inputs, storage);
         DatasetRequest request = new DatasetRequest(
                 name,
                 manifest.artifact(),

@@ -14,14 +14,17 @@ public sealed interface LabelOutcome {
     /**
      * All outputs are written.
      *
+     * @param report where the page is
+     * @param local folder on this machine with run.json and report.html
      * @param videos what the references to tracks are, in the order of {@code summary.videos()}
      * @param store where they lead
      */
-    record Finished(RunSummary summary, Path report, List<VideoResult> videos, ArtifactStore store)
+    record Finished(RunSummary summary, String report, Path local, List<VideoResult> videos, ArtifactStore store)
             implements LabelOutcome {
         public Finished {
             requireNonNull(summary, "summary");
             requireNonNull(report, "report");
+            requireNonNull(local, "local");
             videos = List.copyOf(videos);
             requireNonNull(store, "store");
         }

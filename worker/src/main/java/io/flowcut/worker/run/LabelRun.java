@@ -18,7 +18,6 @@ import io.flowcut.workflows.dataset.DatasetRequest;
 import io.flowcut.workflows.dataset.DatasetResult;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoResult;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +53,7 @@ public final class LabelRun {
      */
     public LabelOutcome run(LabelRequest request) {
         Instant started = Instant.now();
-        try (RunFolder folder = RunFolder.open(request.out())) {
+        try (RunFolder folder = RunFolder.open(request.out(), request.config().storage())) {
             listener.opened(folder.own());
             try (TemporalService service = services.get()) {
                 return run(request, folder, service, started);
@@ -66,13 +65,15 @@ public final class LabelRun {
         FlowCutConfig config = request.config();
         StorageOptions options = service.durable()
                 ? SharedStorage.options(config.storage())
-                : config.storage().options(folder.own().resolve("artifacts").toString());
+                : config.storage().options(RunStores.defaultStore(request.out()));
         try (Storage storage = new Storage(options, StorageListener.NONE);
+                RunFolder.Staging staging = folder.stage(storage);
                 Steps steps = pipeline.open(storage, config);
                 FlowCutWorker worker =
                         new FlowCutWorker(service.client(), config.worker(), storage.artifacts(), steps.activities())) {
             steps.check(config.pipeline());
-            DatasetRequest dataset = dataset(request, folder, storage.artifacts(), service);
+            Manifest manifest = Manifest.resolve(request.inputs(), storage);
+            DatasetRequest dataset = dataset(request, manifest, folder, staging, service);
             if (!service.durable()) {
                 listener.note("embedded Temporal service: the run ends with this process, finished steps stay in "
                         + "the artifact store, and the same command resumes");
@@ -90,25 +91,28 @@ public final class LabelRun {
     }
 
     private static DatasetRequest dataset(
-            LabelRequest request, RunFolder folder, ArtifactStore store, TemporalService service) {
-        Manifest manifest = Manifest.resolve(request.inputs(), store);
+            LabelRequest request,
+            Manifest manifest,
+            RunFolder folder,
+            RunFolder.Staging staging,
+            TemporalService service) {
         if (!service.durable()) {
-            return dataset(request, manifest, folder.staging(), false);
+            return dataset(request, manifest, staging.uri(), false);
         }
         // The staging folder is named by the job, and is part of what the job is asked to do.
-        String id = WorkflowIds.dataset(dataset(request, manifest, folder.root(), false));
-        folder.keepStaging(id.substring(id.lastIndexOf('-') + 1));
+        String id = WorkflowIds.dataset(dataset(request, manifest, folder.uri(), false));
+        staging.keep(id.substring(id.lastIndexOf('-') + 1));
         boolean attributes = new ServiceSetup(service.client()).searchAttributesRegistered();
-        return dataset(request, manifest, folder.staging(), attributes);
+        return dataset(request, manifest, staging.uri(), attributes);
     }
 
-    private static DatasetRequest dataset(LabelRequest request, Manifest manifest, Path output, boolean attributes) {
+    private static DatasetRequest dataset(LabelRequest request, Manifest manifest, String output, boolean attributes) {
         return new DatasetRequest(
                 request.name(),
                 manifest.artifact(),
                 manifest.videos(),
                 request.config().pipeline(),
-                output.toUri().toString(),
+                output,
                 attributes,
                 Optional.empty());
     }
@@ -117,11 +121,12 @@ public final class LabelRun {
             LabelRequest request, RunFolder folder, Storage storage, Instant started, DatasetResult result) {
         ArtifactStore store = storage.artifacts();
         folder.publish();
-        SummaryBuilder summaries = new SummaryBuilder(request, folder.root(), store);
+        SummaryBuilder summaries = new SummaryBuilder(request, folder, store);
         List<VideoResult> labelled = summaries.labelledVideos(result);
         RunSummary summary = summaries.build(result, labelled, started, Instant.now());
+        pipeline.reports(storage).write(folder.local(), summary, labelled, store);
+        folder.publishLocal("report.html");
         folder.write("run.json", summaries.json(summary));
-        Path report = pipeline.reports(storage).write(folder.root(), summary, labelled, store);
-        return new LabelOutcome.Finished(summary, report, labelled, store);
+        return new LabelOutcome.Finished(summary, folder.name("report.html"), folder.local(), labelled, store);
     }
 }

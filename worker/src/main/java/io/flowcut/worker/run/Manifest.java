@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.flowcut.activities.storage.ArtifactSink;
 import io.flowcut.activities.storage.ArtifactStore;
+import io.flowcut.activities.storage.Storage;
 import io.flowcut.activities.video.InputResolver;
 import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.video.VideoSource;
@@ -22,10 +23,11 @@ record Manifest(ArtifactRef artifact, int videos) {
     private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
 
     /** Resolves inputs into a manifest in the store, without holding all of them in memory. */
-    static Manifest resolve(List<String> inputs, ArtifactStore store) {
+    static Manifest resolve(List<String> inputs, Storage storage) {
+        ArtifactStore store = storage.artifacts();
         AtomicInteger videos = new AtomicInteger();
         try (ArtifactSink sink = store.create("application/jsonl")) {
-            new InputResolver(store).resolve(inputs, video -> {
+            new InputResolver(storage).resolve(inputs, video -> {
                 videos.incrementAndGet();
                 sink.write(line(video));
             });

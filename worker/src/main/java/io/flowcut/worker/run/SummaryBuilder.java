@@ -14,13 +14,10 @@ import io.flowcut.worker.run.RunSummary.Digests;
 import io.flowcut.worker.run.RunSummary.Step;
 import io.flowcut.worker.run.RunSummary.Video;
 import io.flowcut.workflows.dataset.DatasetResult;
-import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.StepStats;
 import io.flowcut.workflows.video.VideoInfo;
 import io.flowcut.workflows.video.VideoResult;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,15 +29,15 @@ final class SummaryBuilder {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final LabelRequest request;
-    private final Path out;
+    private final RunFolder outputs;
     private final ArtifactStore store;
 
     /**
-     * @param out folder with the published outputs
+     * @param outputs the published outputs
      */
-    SummaryBuilder(LabelRequest request, Path out, ArtifactStore store) {
+    SummaryBuilder(LabelRequest request, RunFolder outputs, ArtifactStore store) {
         this.request = requireNonNull(request, "request");
-        this.out = requireNonNull(out, "out");
+        this.outputs = requireNonNull(outputs, "outputs");
         this.store = requireNonNull(store, "store");
     }
 
@@ -73,8 +70,8 @@ final class SummaryBuilder {
                         result.segments()),
                 new Digests(
                         inputsDigest(labelled),
-                        fileDigest(out.resolve("annotations.json")),
-                        fileDigest(out.resolve("segments.json")),
+                        outputs.digest("annotations.json"),
+                        outputs.digest("segments.json"),
                         result.digest()),
                 steps(result.stats()),
                 result.warnings(),
@@ -119,13 +116,5 @@ final class SummaryBuilder {
             digest.bytes(video.info().digest().getBytes(StandardCharsets.US_ASCII));
         }
         return digest.hex();
-    }
-
-    private static String fileDigest(Path file) {
-        try {
-            return Sha256.of(file);
-        } catch (IOException e) {
-            throw FlowCutException.storage(file.toString(), "cannot be read: " + e.getMessage(), e);
-        }
     }
 }

@@ -6,7 +6,7 @@ import io.flowcut.activities.crf.CrfActivitiesImpl;
 import io.flowcut.activities.crf.MaskRefiner;
 import io.flowcut.activities.dataset.DatasetActivitiesImpl;
 import io.flowcut.activities.dataset.FrameNames;
-import io.flowcut.activities.dataset.LocalOutputFolder;
+import io.flowcut.activities.dataset.OutputFolder;
 import io.flowcut.activities.features.FeatureActivitiesImpl;
 import io.flowcut.activities.flow.FlowActivitiesImpl;
 import io.flowcut.activities.matching.MatchingActivitiesImpl;
@@ -58,14 +58,14 @@ public final class StandardPipeline implements Pipeline {
         ArtifactStore store = storage.artifacts();
         Function<VideoInfo, FrameSource> videos = videos(storage);
         return List.of(
-                new ProbeActivitiesImpl(new VideoProber(store)),
+                new ProbeActivitiesImpl(new VideoProber(storage)),
                 new FlowActivitiesImpl(store, videos, models::flow),
                 new FeatureActivitiesImpl(store, videos, models::features),
                 new NcutActivitiesImpl(store, DeviceNormalizedCut::of),
                 new CrfActivitiesImpl(store, videos, config -> new MaskRefiner(config)::process),
                 new MatchingActivitiesImpl(store),
-                new DatasetActivitiesImpl(store, FrameNames.fromSource(videos), LocalOutputFolder::open),
-                new AssemblyActivitiesImpl(store, new StoredLabelFiles(storage), LocalOutputFolder::open));
+                new DatasetActivitiesImpl(store, FrameNames.fromSource(videos), OutputFolder.opener(storage)),
+                new AssemblyActivitiesImpl(store, new StoredLabelFiles(storage), OutputFolder.opener(storage)));
     }
 
     @Override
@@ -74,6 +74,6 @@ public final class StandardPipeline implements Pipeline {
     }
 
     private static Function<VideoInfo, FrameSource> videos(Storage storage) {
-        return video -> VideoOpener.open(video, storage.artifacts());
+        return video -> VideoOpener.open(video, storage);
     }
 }

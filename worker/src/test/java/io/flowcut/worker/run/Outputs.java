@@ -40,9 +40,18 @@ public final class Outputs {
 
     /** {@code label --json} with quick settings. */
     static Run label(Path input, Path out, String... more) {
+        return label(input.toString(), out.toString(), more);
+    }
+
+    /** The same, on disks or in S3. */
+    static Run label(String input, String out, String... more) {
+        return run(labelArguments(input, out, more));
+    }
+
+    /** Any command. */
+    static Run run(List<String> arguments) {
         StringWriter standard = new StringWriter();
         StringWriter error = new StringWriter();
-        List<String> arguments = labelArguments(input, out, more);
         int exitCode = new FlowCut(
                         new Terminal(new PrintWriter(standard), new PrintWriter(error), false),
                         Map.of(),
@@ -52,8 +61,11 @@ public final class Outputs {
     }
 
     static List<String> labelArguments(Path input, Path out, String... more) {
-        List<String> arguments =
-                new ArrayList<>(List.of("label", input.toString(), "--out", out.toString(), "--name", "t", "--json"));
+        return labelArguments(input.toString(), out.toString(), more);
+    }
+
+    private static List<String> labelArguments(String input, String out, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("label", input, "--out", out, "--name", "t", "--json"));
         arguments.addAll(QUICK);
         arguments.addAll(List.of(more));
         return arguments;
