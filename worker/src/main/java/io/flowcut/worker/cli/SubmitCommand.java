@@ -6,6 +6,8 @@ import io.flowcut.activities.storage.Storage;
 import io.flowcut.activities.storage.StorageListener;
 import io.flowcut.activities.storage.StorageOptions;
 import io.flowcut.worker.config.FlowCutConfig;
+import io.flowcut.worker.config.MetricsConfig;
+import io.flowcut.worker.observability.Observability;
 import io.flowcut.worker.run.JobOutput;
 import io.flowcut.worker.run.JobSubmission;
 import io.flowcut.worker.service.RemoteService;
@@ -85,7 +87,9 @@ public final class SubmitCommand implements Callable<Integer> {
         JobSubmission submission =
                 new JobSubmission(inputs, output, name == null ? output.name() : name, loaded.pipeline());
         StorageOptions options = SharedStorage.options(loaded.storage());
-        try (RemoteService service = temporal.connect(environment);
+        // Traces begin here; metrics are a worker's.
+        try (Observability traces = Observability.start(MetricsConfig.DEFAULT, environment);
+                RemoteService service = temporal.connect(environment, traces);
                 Storage storage = new Storage(options, StorageListener.NONE)) {
             JobSubmission.Job job = submission.submit(service.client(), storage, again, replace);
             print(job, output);

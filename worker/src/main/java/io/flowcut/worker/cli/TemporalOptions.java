@@ -1,5 +1,6 @@
 package io.flowcut.worker.cli;
 
+import io.flowcut.worker.observability.Observability;
 import io.flowcut.worker.service.RemoteService;
 import io.flowcut.worker.service.TemporalConnection;
 import java.util.Map;
@@ -22,6 +23,11 @@ public final class TemporalOptions {
 
     /** Connects. */
     RemoteService connect(Map<String, String> environment) {
-        return new RemoteService(TemporalConnection.load(Optional.ofNullable(address), environment));
+        return connect(environment, Observability.off());
+    }
+
+    /** Connects, and shows what goes over the connection. */
+    RemoteService connect(Map<String, String> environment, Observability observability) {
+        return new RemoteService(TemporalConnection.load(Optional.ofNullable(address), environment), observability);
     }
 }

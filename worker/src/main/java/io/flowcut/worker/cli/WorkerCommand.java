@@ -3,6 +3,7 @@ package io.flowcut.worker.cli;
 import static java.util.Objects.requireNonNull;
 
 import io.flowcut.worker.config.FlowCutConfig;
+import io.flowcut.worker.observability.Observability;
 import io.flowcut.worker.run.StopSignal;
 import io.flowcut.worker.service.Pipeline;
 import io.flowcut.worker.service.RemoteService;
@@ -69,8 +70,9 @@ public final class WorkerCommand implements Callable<Integer> {
         Set<WorkerQueue> polled = WorkerQueue.parse(queues);
         StopSignal stop = new StopSignal();
         new Signals(stop, terminal.err(), Signals.DRAINING).install();
-        try (RemoteService service = temporal.connect(environment);
-                WorkerProcess worker = new WorkerProcess(service, loaded, polled, pipeline)) {
+        try (Observability observability = Observability.start(loaded.metrics(), environment);
+                RemoteService service = temporal.connect(environment, observability);
+                WorkerProcess worker = new WorkerProcess(service, loaded, polled, pipeline, observability)) {
             worker.start(stop);
             if (makeCurrent) {
                 worker.makeCurrent();

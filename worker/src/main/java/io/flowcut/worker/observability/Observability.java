@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.StorageListener;
+import io.flowcut.activities.storage.StorageOptions;
 import io.flowcut.worker.config.MetricsConfig;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.common.interceptors.WorkflowClientInterceptor;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.WorkerFactoryOptions;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,9 +98,7 @@ public final class Observability implements AutoCloseable {
 
     /** Lets the workers count and trace; call it after the options' own interceptors were set. */
     public WorkerFactoryOptions.Builder configure(WorkerFactoryOptions.Builder options) {
-        List<WorkerInterceptor> ours = new ArrayList<>();
-        tracing.ifPresent(on -> ours.add(on.workerInterceptor()));
-        endpoint.ifPresent(on -> ours.add(on.interceptor()));
+        List<WorkerInterceptor> ours = workerInterceptors();
         if (!ours.isEmpty()) {
             List<WorkerInterceptor> all = new ArrayList<>();
             WorkerInterceptor[] given = options.build().getWorkerInterceptors();
@@ -109,6 +109,14 @@ public final class Observability implements AutoCloseable {
             options.setWorkerInterceptors(all.toArray(WorkerInterceptor[]::new));
         }
         return options;
+    }
+
+    /** What counts and traces the work of a worker; empty when both are off. */
+    public List<WorkerInterceptor> workerInterceptors() {
+        List<WorkerInterceptor> ours = new ArrayList<>();
+        tracing.ifPresent(on -> ours.add(on.workerInterceptor()));
+        endpoint.ifPresent(on -> ours.add(on.interceptor()));
+        return ours;
     }
 
     /**
@@ -144,8 +152,14 @@ public final class Observability implements AutoCloseable {
         return endpoint.<StorageListener>map(Endpoint::store).orElse(StorageListener.NONE);
     }
 
-    /** Makes readiness depend on an answer of the store. */
-    public void requireStore(ArtifactStore store) {
+    /** Makes readiness depend on an answer of the store, and on the room where it writes on this machine. */
+    public void requireStorage(StorageOptions options, ArtifactStore store) {
+        if (options.uri().startsWith("s3:")) {
+            requireDisk(options.cache());
+        } else {
+            requireDisk(
+                    options.uri().startsWith("file:") ? Path.of(URI.create(options.uri())) : Path.of(options.uri()));
+        }
         require("store", () -> {
             store.find(PROBE);
             return Optional.empty();

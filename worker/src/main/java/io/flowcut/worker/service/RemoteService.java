@@ -2,6 +2,7 @@ package io.flowcut.worker.service;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flowcut.worker.observability.Observability;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import io.grpc.Status;
@@ -24,12 +25,14 @@ public final class RemoteService implements TemporalService {
     /**
      * Connects.
      *
+     * @param observability shows the calls to the service, and begins traces
      * @throws FlowCutException of type Service when the service does not answer, refuses, or lacks the namespace
      */
-    public RemoteService(TemporalConnection connection) {
+    public RemoteService(TemporalConnection connection, Observability observability) {
         this.connection = requireNonNull(connection, "connection");
-        stubs = WorkflowServiceStubs.newServiceStubs(
-                connection.stubsOptions().setRpcQueryTimeout(CONNECT).build());
+        stubs = WorkflowServiceStubs.newServiceStubs(observability
+                .configure(connection.stubsOptions().setRpcQueryTimeout(CONNECT))
+                .build());
         try {
             stubs.connect(CONNECT);
             stubs.blockingStub()
@@ -47,7 +50,8 @@ public final class RemoteService implements TemporalService {
             close();
             throw new FlowCutException(ErrorType.SERVICE, "no Temporal service answers at " + connection.address(), e);
         }
-        client = WorkflowClient.newInstance(stubs, connection.clientOptions().build());
+        client = WorkflowClient.newInstance(
+                stubs, observability.configure(connection.clientOptions()).build());
     }
 
     private FlowCutException refused(StatusRuntimeException e) {

@@ -4,16 +4,19 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.Storage;
-import io.flowcut.activities.storage.StorageListener;
+import io.flowcut.activities.storage.StorageOptions;
 import io.flowcut.worker.config.FlowCutConfig;
 import io.flowcut.worker.config.WorkerConfig;
+import io.flowcut.worker.observability.Observability;
 import io.flowcut.worker.run.StopSignal;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import io.temporal.common.WorkerDeploymentVersion;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,26 +33,35 @@ public final class WorkerProcess implements AutoCloseable {
     private final WorkerPlan plan;
     private final FlowCutWorker worker;
     private final WorkerReadiness readiness;
+    private final Observability observability;
     private Optional<PreemptionWatch> watch = Optional.empty();
 
     /**
      * Opens the store and registers the steps; nothing is polled before {@link #start}.
      *
+     * @param observability shows what this worker does and whether it is ready
      * @throws FlowCutException of type Config when the store cannot be used
      */
-    public WorkerProcess(RemoteService service, FlowCutConfig config, Set<WorkerQueue> queues, Pipeline pipeline) {
+    public WorkerProcess(
+            RemoteService service,
+            FlowCutConfig config,
+            Set<WorkerQueue> queues,
+            Pipeline pipeline,
+            Observability observability) {
         this.service = requireNonNull(service, "service");
         this.config = requireNonNull(config, "config");
-        storage = new Storage(SharedStorage.options(config.storage()), StorageListener.NONE);
+        this.observability = requireNonNull(observability, "observability");
+        StorageOptions options = SharedStorage.options(config.storage());
+        storage = new Storage(options, observability.storage());
         steps = pipeline.open(storage, config);
         ArtifactStore store = storage.artifacts();
         readiness = new WorkerReadiness(store);
+        observability.require("worker", readiness::trouble);
+        observability.requireStorage(options, store);
+        List<WorkerInterceptor> interceptors = new ArrayList<>(observability.workerInterceptors());
+        interceptors.add(readiness.interceptor());
         plan = new WorkerPlan(
-                config.worker(),
-                queues,
-                hostQueue(config),
-                DeploymentVersions.of(config.worker()),
-                List.of(readiness.interceptor()));
+                config.worker(), queues, hostQueue(config), DeploymentVersions.of(config.worker()), interceptors);
         worker = new FlowCutWorker(service.client(), plan, store, steps.activities());
     }
 
@@ -111,6 +123,7 @@ public final class WorkerProcess implements AutoCloseable {
      * @return whether all of them ended in time
      */
     public boolean drain() {
+        observability.draining();
         return worker.drain(Duration.ofSeconds(config.worker().gracePeriod()));
     }
 

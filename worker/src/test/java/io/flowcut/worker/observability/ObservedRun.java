@@ -3,6 +3,7 @@ package io.flowcut.worker.observability;
 import io.flowcut.activities.storage.ArtifactSink;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.Storage;
+import io.flowcut.activities.storage.StorageOptions;
 import io.flowcut.worker.config.ConfigLoader;
 import io.flowcut.worker.config.ConfigSchema;
 import io.flowcut.worker.config.FlowCutConfig;
@@ -48,11 +49,11 @@ final class ObservedRun {
                 .load(
                         Optional.empty(),
                         List.of("features.size=160x160", "crf.iterations=2", "chunk.frames=4", "chunk.batch=2"));
-        Storage storage =
-                new Storage(config.storage().options(folder.resolve("store").toString()), observability.storage());
+        StorageOptions options =
+                config.storage().options(folder.resolve("store").toString());
+        Storage storage = new Storage(options, observability.storage());
         ArtifactStore store = storage.artifacts();
-        observability.requireDisk(folder.resolve("store"));
-        observability.requireStore(store);
+        observability.requireStorage(options, store);
         DatasetRequest request = request(folder, store, config, clip.frames());
         try (TestServer.InProcessTestServer server = TestServer.createServer(true)) {
             WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(observability
