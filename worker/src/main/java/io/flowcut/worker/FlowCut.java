@@ -3,10 +3,12 @@ package io.flowcut.worker;
 import io.flowcut.worker.cli.BenchCommand;
 import io.flowcut.worker.cli.BenchFlowCommand;
 import io.flowcut.worker.cli.BenchNcutCommand;
+import io.flowcut.worker.cli.BenchOrchestrationCommand;
 import io.flowcut.worker.cli.BenchRleCommand;
 import io.flowcut.worker.cli.ConfigCommand;
 import io.flowcut.worker.cli.DatasetCommand;
 import io.flowcut.worker.cli.DemoCommand;
+import io.flowcut.worker.cli.DevCommand;
 import io.flowcut.worker.cli.ErrorHandling;
 import io.flowcut.worker.cli.EvaluateCommand;
 import io.flowcut.worker.cli.GcCommand;
@@ -62,8 +64,10 @@ public final class FlowCut {
                         .addSubcommand(new BenchNcutCommand.Cut(terminal, environment))
                         .addSubcommand(new BenchNcutCommand.Affinity(terminal, environment))
                         .addSubcommand(new BenchRleCommand(terminal, environment))
-                        .addSubcommand(new BenchFlowCommand(terminal, environment)))
+                        .addSubcommand(new BenchFlowCommand(terminal, environment))
+                        .addSubcommand(new BenchOrchestrationCommand(pipeline, terminal, environment)))
                 .addSubcommand(new WorkerCommand(pipeline, terminal, environment))
+                .addSubcommand(new DevCommand(terminal, environment))
                 .addSubcommand(new SubmitCommand(terminal, environment))
                 .addSubcommand(new StatusCommand(terminal, environment))
                 .addSubcommand(new ResultCommand(labeller, pipeline, terminal, environment))

@@ -35,17 +35,20 @@ public record JobSubmission(List<String> inputs, JobOutput output, String name, 
      * @param replace whether the labels of another run in the output folder may be written over
      */
     public Job submit(WorkflowClient client, Storage storage, boolean again, boolean replace) {
-        Manifest manifest = Manifest.resolve(inputs, storage);
-        DatasetRequest request = new DatasetRequest(
-                name,
-                manifest.artifact(),
-                manifest.videos(),
-                config,
-                output.uri(),
-                new ServiceSetup(client).searchAttributesRegistered(),
-                Optional.empty());
+        DatasetRequest request = request(storage, new ServiceSetup(client).searchAttributesRegistered());
         String id = WorkflowIds.dataset(request);
         output.claim(id, replace);
-        return new Job(id, manifest.videos(), new Jobs(client).submit(request, again));
+        return new Job(id, request.videos(), new Jobs(client).submit(request, again));
+    }
+
+    /**
+     * Writes the manifest into the store and says what the job is asked to do.
+     *
+     * @param attributes whether the service knows our search attributes
+     */
+    public DatasetRequest request(Storage storage, boolean attributes) {
+        Manifest manifest = Manifest.resolve(inputs, storage);
+        return new DatasetRequest(
+                name, manifest.artifact(), manifest.videos(), config, output.uri(), attributes, Optional.empty());
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.flowcut.workflows.TaskQueues;
 import io.flowcut.workflows.WorkflowIds;
 import io.flowcut.workflows.dataset.DatasetRequest;
+import io.flowcut.workflows.dataset.DatasetResult;
 import io.flowcut.workflows.dataset.DatasetWorkflow;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
@@ -82,6 +83,12 @@ public final class Jobs {
         } catch (WorkflowServiceException | StatusRuntimeException e) {
             throw refused("the job cannot be started", e);
         }
+    }
+
+    /** Starts a job, also one that is done, and waits for its result. */
+    public DatasetResult run(DatasetRequest request) {
+        submit(request, true);
+        return stub(WorkflowIds.dataset(request)).getResult(DatasetResult.class);
     }
 
     /** Ids of all jobs that the service still knows, the latest first. */
