@@ -123,7 +123,7 @@ public final class OrchestrationBenchmark implements Benchmark {
                     MOST));
         });
         agreements.add(Agreement.atMost(
-                "different label files", digests.stream().distinct().count(), 1));
+                "different label files", (double) digests.stream().distinct().count(), 1));
         String input = options.frames() + " frames of " + options.width() + "x" + options.height()
                 + ", one chunk at a time; the reference is the plain loop";
         return new BenchReport("orchestration", input, parameters, stages, agreements);

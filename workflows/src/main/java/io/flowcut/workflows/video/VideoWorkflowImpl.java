@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 /** Probe, chunks and matching of one video; continues as new before its history grows long. */
 public final class VideoWorkflowImpl implements VideoWorkflow {
     /** How often a video begins again because stored objects were lost; more of that is a store to be mended. */
-    private static final int MOST_RESTARTS = 3;
+    private static final int MOST_RESTARTS = 10;
 
     private static final Logger LOG = Workflow.getLogger(VideoWorkflowImpl.class);
 

@@ -152,6 +152,6 @@ class HostAffinityTest {
                 .isInstanceOf(WorkflowFailedException.class)
                 .extracting(e -> FailureCause.of(e).message())
                 .isEqualTo("objects/ab: missing");
-        assertThat(plain.calls("ncut")).hasSize(4);
+        assertThat(plain.calls("ncut")).hasSize(11);
     }
 }
