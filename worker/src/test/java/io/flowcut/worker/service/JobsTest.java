@@ -1,0 +1,180 @@
+package io.flowcut.worker.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowcut.worker.demo.DemoClip;
+import io.flowcut.worker.demo.DemoClipFolder;
+import io.flowcut.worker.demo.DemoOptions;
+import io.flowcut.worker.run.JobStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs on a real Temporal server, through the command line. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class JobsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    static Path shared;
+
+    private static RealTemporal server;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void startServer() throws Exception {
+        server = RealTemporal.start(shared);
+    }
+
+    @AfterAll
+    static void stopServer() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    /** A folder of generated clips of 64x48 pixels. */
+    private Path videos(int count, int frames) throws Exception {
+        Path videos = Files.createDirectories(folder.resolve("videos"));
+        for (int i = 0; i < count; i++) {
+            DemoClipFolder clip = new DemoClipFolder(folder.resolve("made-" + i));
+            clip.write(new DemoClip(new DemoOptions(i + 1, frames, 1, 96, 64)));
+            Files.move(clip.frames(), videos.resolve("video-" + i));
+        }
+        return videos;
+    }
+
+    private static JsonNode lastLine(Cluster.Run run) throws Exception {
+        return JSON.readTree(run.lastLine());
+    }
+
+    @Test
+    void searchAttributesAreRegisteredOnce() {
+        try (Cluster cluster = new Cluster(server, folder)) {
+            Cluster.Run first = cluster.run("temporal", "init");
+            assertThat(first.exitCode()).as(first.err()).isZero();
+            Cluster.Run second = cluster.run("temporal", "init");
+            assertThat(second.exitCode()).as(second.err()).isZero();
+            assertThat(second.out()).contains("all search attributes are there already");
+        }
+    }
+
+    @Test
+    void twoIdenticalSubmissionsAtOnceAreOneJob() throws Exception {
+        Path videos = videos(2, 4);
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try (Cluster cluster = new Cluster(server, folder)) {
+            Callable<JsonNode> submit = () -> {
+                List<String> arguments = Cluster.quick(
+                        "submit", videos.toString(), "--out", cluster.out().toString(), "--name", "t", "--json");
+                Cluster.Run run = cluster.run(arguments.toArray(String[]::new));
+                assertThat(run.exitCode()).as(run.err()).isZero();
+                return lastLine(run);
+            };
+            List<JsonNode> answers = new ArrayList<>();
+            for (Future<JsonNode> answer : executor.invokeAll(List.of(submit, submit))) {
+                answers.add(answer.get());
+            }
+            assertThat(answers)
+                    .extracting(answer -> answer.get("job").asText())
+                    .containsOnly(answers.get(0).get("job").asText());
+            assertThat(answers)
+                    .extracting(answer -> answer.get("state").asText())
+                    .containsExactlyInAnyOrder("started", "running");
+
+            cluster.worker();
+            String job = answers.get(0).get("job").asText();
+            assertThat(cluster.result(job).exitCode()).isZero();
+            assertThat(submit.call().get("state").asText()).isEqualTo("done");
+            assertThat(cluster.out().resolve("report.html")).isNotEmptyFile();
+            assertThat(cluster.out().resolve("run.json")).isNotEmptyFile();
+
+            Cluster.Run copied =
+                    cluster.run("result", job, "--out", folder.resolve("copy").toString());
+            assertThat(copied.exitCode()).as(copied.err()).isZero();
+            assertThat(folder.resolve("copy/annotations.json"))
+                    .hasSameBinaryContentAs(cluster.out().resolve("annotations.json"));
+
+            Cluster.Run other = cluster.run(
+                    "submit", videos.toString(), "--out", cluster.out().toString(), "--set", "ncut.tau=0.3");
+            assertThat(other.exitCode()).isEqualTo(2);
+            assertThat(other.err()).contains("holds the labels of another run");
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void oneCorruptVideoAmongTwentyIsReportedAndCanBeMended() throws Exception {
+        Path videos = videos(19, 2);
+        Path corrupt = Files.createFile(videos.resolve("corrupt.mp4"));
+        try (Cluster cluster = new Cluster(server, folder)) {
+            cluster.worker();
+            String job = cluster.submit(videos);
+            Cluster.Run result = cluster.result(job);
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
+            JsonNode summary = lastLine(result);
+            assertThat(summary.get("videos").asInt()).isEqualTo(19);
+            assertThat(summary.get("skippedVideos").asInt()).isEqualTo(1);
+            assertThat(summary.at("/failures/0/videoId").asText()).isEqualTo("corrupt");
+            assertThat(summary.at("/failures/0/errorType").asText()).isEqualTo("BadInput");
+            assertThat(summary.at("/failures/0/message").asText())
+                    .contains(corrupt.getFileName().toString());
+            Cluster.Run status = cluster.run("status", job);
+            assertThat(status.exitCode()).isEqualTo(3);
+            assertThat(status.out()).contains("20 of 20 done, 1 failed", "failed   corrupt: BadInput: ");
+        }
+    }
+
+    @Test
+    void aJobIsPausedResumedAndCancelled() throws Exception {
+        Path videos = videos(2, 30);
+        try (Cluster cluster = new Cluster(server, folder)) {
+            cluster.worker();
+            String job = cluster.submit(videos);
+            cluster.await(job, status -> status.framesDone() > 0);
+            assertThat(cluster.run("pause", job).exitCode()).isZero();
+            cluster.await(job, status -> status.state().equals("paused"));
+            assertThat(cluster.run("status").out()).contains(job, "paused");
+            assertThat(cluster.run("retry-failed", job).exitCode()).isZero();
+            assertThat(cluster.run("resume", job).exitCode()).isZero();
+            cluster.await(job, status -> status.state().equals("running"));
+            assertThat(cluster.run("cancel", job).exitCode()).isZero();
+            JobStatus ended = cluster.await(job, status -> !status.open());
+            assertThat(ended.state()).isEqualTo("cancelled");
+
+            Cluster.Run late = cluster.run("pause", job);
+            assertThat(late.exitCode()).isEqualTo(1);
+            assertThat(late.err()).contains("has ended");
+            assertThat(cluster.run("status", "flowcut-no-such-job").err()).contains("no job flowcut-no-such-job");
+        }
+    }
+
+    @Test
+    void aServiceThatIsNotThereIsNamedInOneLine() {
+        try (Cluster cluster = new Cluster(server, folder)) {
+            Cluster.Run run = cluster.run("status", "--temporal", "127.0.0.1:1");
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err().strip().lines()).hasSize(1);
+            assertThat(run.err()).contains("127.0.0.1:1");
+            Cluster.Run namespace =
+                    cluster.with("TEMPORAL_NAMESPACE", "nobodys").run("status");
+            assertThat(namespace.err()).contains("no namespace nobodys");
+        }
+    }
+}
