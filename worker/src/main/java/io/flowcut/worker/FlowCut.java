@@ -1,16 +1,19 @@
 package io.flowcut.worker;
 
 import io.flowcut.worker.cli.BenchCommand;
+import io.flowcut.worker.cli.BenchEvaluateCommand;
 import io.flowcut.worker.cli.BenchFlowCommand;
 import io.flowcut.worker.cli.BenchNcutCommand;
 import io.flowcut.worker.cli.BenchOrchestrationCommand;
 import io.flowcut.worker.cli.BenchRleCommand;
 import io.flowcut.worker.cli.ConfigCommand;
 import io.flowcut.worker.cli.DatasetCommand;
+import io.flowcut.worker.cli.DatasetInspectCommand;
 import io.flowcut.worker.cli.DemoCommand;
 import io.flowcut.worker.cli.DevCommand;
 import io.flowcut.worker.cli.ErrorHandling;
 import io.flowcut.worker.cli.EvaluateCommand;
+import io.flowcut.worker.cli.ExportCommand;
 import io.flowcut.worker.cli.GcCommand;
 import io.flowcut.worker.cli.JobCommand;
 import io.flowcut.worker.cli.LabelCommand;
@@ -60,11 +63,13 @@ public final class FlowCut {
                 .addSubcommand(new ConfigCommand(terminal, environment))
                 .addSubcommand(new GcCommand(terminal, environment))
                 .addSubcommand(EvaluateCommand.withCommands(terminal))
+                .addSubcommand(new ExportCommand(terminal))
                 .addSubcommand(new CommandLine(new BenchCommand())
                         .addSubcommand(new BenchNcutCommand.Cut(terminal, environment))
                         .addSubcommand(new BenchNcutCommand.Affinity(terminal, environment))
                         .addSubcommand(new BenchRleCommand(terminal, environment))
                         .addSubcommand(new BenchFlowCommand(terminal, environment))
+                        .addSubcommand(new BenchEvaluateCommand(terminal, environment))
                         .addSubcommand(new BenchOrchestrationCommand(pipeline, terminal, environment)))
                 .addSubcommand(new WorkerCommand(pipeline, terminal, environment))
                 .addSubcommand(new DevCommand(terminal, environment))
@@ -79,6 +84,7 @@ public final class FlowCut {
                         .addSubcommand(new TemporalCommand.Init(terminal, environment))
                         .addSubcommand(new TemporalCommand.SetCurrent(terminal, environment)))
                 .addSubcommand(new CommandLine(new DatasetCommand())
+                        .addSubcommand(new DatasetInspectCommand(terminal))
                         .addSubcommand(new DatasetCommand.Assemble(terminal, environment, pipeline, tracking)))
                 .addSubcommand(new CommandLine(new TrackingCommand())
                         .addSubcommand(new TrackingCommand.Push(tracking, terminal)))

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
 /** {@code flowcut dataset}. */
 @Command(
         name = "dataset",
-        description = "Training datasets.",
+        description = "Look at labelled datasets, and make them for training.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class DatasetCommand implements Callable<Integer> {
@@ -52,7 +52,8 @@ public final class DatasetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: assemble");
+        String names = String.join(", ", spec.subcommands().keySet());
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: " + names);
     }
 
     /** {@code flowcut dataset assemble}. */

@@ -23,13 +23,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The evaluations by J and F. */
 abstract sealed class EvaluateDavisCommand implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(
             names = "--gt",
@@ -80,7 +86,8 @@ abstract sealed class EvaluateDavisCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (maxProposals < 1 || maxProposals > 254) {
-            throw badInput("--max-proposals", "must be from 1 to 254, not " + maxProposals);
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--max-proposals: " + maxProposals + " is not allowed; allowed: 1 to 254");
         }
         DavisFolders folders = DavisFolders.open(truth, annotations(), set);
         List<TrueSequence> sequences = new ArrayList<>();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowcut.activities.dataset.PalettePng;
+import io.flowcut.activities.mask.LabelMap;
 import io.flowcut.worker.FlowCut;
 import io.flowcut.worker.bench.ReferencePython;
 import io.flowcut.worker.service.StandardPipeline;
@@ -125,7 +127,7 @@ class BenchCommandTest {
         assertThat(bench("ncut", "--tokens", "3")).isEqualTo(2);
         assertThat(bench("ncut", "--repeats", "0")).isEqualTo(2);
         assertThat(run("bench")).isEqualTo(2);
-        assertThat(err.toString()).contains("a command is missing: ncut, affinity, rle, flow");
+        assertThat(err.toString()).contains("a command is missing: ncut, affinity, rle, flow, evaluate");
     }
 
     @Test
@@ -141,5 +143,61 @@ class BenchCommandTest {
     void commandsWithoutEnvironmentFindNothing() {
         assertThat(ReferencePython.find(Optional.empty(), Optional.empty(), Map.of("HOME", folder.toString())))
                 .isEmpty();
+    }
+
+    /** Two frames, an object that is found and moved by a pixel, and a second that is not there. */
+    private Path smallGolden() throws IOException {
+        for (String side : new String[] {"gt", "pred"}) {
+            for (int frame = 0; frame < 2; frame++) {
+                byte[] labels = new byte[64 * 48];
+                for (int i = 0; i < labels.length; i++) {
+                    int x = i % 64 - (side.equals("pred") ? 1 : 0);
+                    int y = i / 64;
+                    boolean inside = x >= 10 && x < 30 && y >= 10 + frame && y < 35;
+                    labels[i] = (byte) (inside ? 1 : side.equals("pred") && y > 44 ? 2 : 0);
+                }
+                Path file = folder.resolve("golden/davis/" + side + "/boat/0000" + frame + ".png");
+                Files.createDirectories(file.getParent());
+                Files.write(file, new PalettePng().encode(new LabelMap(64, 48, labels)));
+            }
+        }
+        Path ytvis = Files.createDirectories(folder.resolve("golden/ytvis"));
+        for (String side : new String[] {"gt", "pred"}) {
+            String from = folder.resolve("golden/davis").resolve(side).toString();
+            assertThat(run(
+                            "export",
+                            from,
+                            "--format",
+                            "ytvis",
+                            "--out",
+                            ytvis.resolve(side + ".json").toString()))
+                    .isZero();
+        }
+        Files.move(ytvis.resolve("gt.json"), ytvis.resolve("small_gt.json"));
+        JsonNode found = new ObjectMapper().readTree(ytvis.resolve("pred.json").toFile());
+        Files.writeString(
+                ytvis.resolve("small_results.json"), found.get("annotations").toString());
+        return folder.resolve("golden");
+    }
+
+    @Test
+    void theEvaluatorsAgreeWithTheOfficialOnes() throws IOException {
+        ReferencePython reference = reference();
+        assertThat(bench(
+                        "evaluate",
+                        "--golden",
+                        smallGolden().toString(),
+                        "--case",
+                        "small",
+                        "--sequence",
+                        "boat",
+                        "--reference",
+                        reference.folder().toString(),
+                        "--json"))
+                .isZero();
+        JsonNode json = json();
+        assertThat(json.get("agrees").booleanValue()).isTrue();
+        assertThat(json.get("agreements")).hasSize(3);
+        assertThat(json.get("stages").get(0).get("ratio").doubleValue()).isPositive();
     }
 }

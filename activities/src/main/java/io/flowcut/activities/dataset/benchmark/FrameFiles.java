@@ -1,0 +1,48 @@
+package io.flowcut.activities.dataset.benchmark;
+
+import static io.flowcut.workflows.error.FlowCutException.badInput;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The pictures in a folder. */
+final class FrameFiles {
+    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp");
+
+    private FrameFiles() {}
+
+    /** Files by their names without endings, sorted; none when there is no such folder. */
+    static Map<String, Path> of(Path folder) {
+        Map<String, Path> files = new TreeMap<>();
+        if (!Files.isDirectory(folder)) {
+            return files;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path file : entries) {
+                String name = file.getFileName().toString();
+                int dot = name.lastIndexOf('.');
+                if (dot > 0 && ENDINGS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))) {
+                    files.put(name.substring(0, dot), file);
+                }
+            }
+        } catch (IOException e) {
+            throw badInput(folder.toString(), "the folder cannot be read: " + e.getMessage());
+        }
+        return files;
+    }
+
+    /** Names relative to the folder of all videos. */
+    static List<String> names(String video, Map<String, Path> files) {
+        List<String> names = new ArrayList<>(files.size());
+        files.values().forEach(file -> names.add(video + "/" + file.getFileName()));
+        return names;
+    }
+}
