@@ -11,6 +11,8 @@ import io.flowcut.activities.storage.Storage;
 import io.flowcut.activities.storage.StorageListener;
 import io.flowcut.worker.config.FlowCutConfig;
 import io.flowcut.worker.run.RunStores;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -96,6 +98,9 @@ public final class GcCommand implements Callable<Integer> {
             throw misused("--older-than: " + days + " is not allowed; allowed: 0 to 36500 days");
         }
         String ownStore = configured ? "" : RunStores.defaultStore(out);
+        if (!configured && !S3Uri.matches(out) && !Files.isDirectory(Path.of(ownStore))) {
+            throw misused(out + ": there is no artifact store in this folder");
+        }
         try (Storage storage = new Storage(effective.storage().options(ownStore), StorageListener.NONE)) {
             return collect((CollectableStore) storage.artifacts());
         }
@@ -127,11 +132,7 @@ public final class GcCommand implements Callable<Integer> {
     private static boolean isSame(String given, String output) {
         String uri = S3Uri.matches(given)
                 ? S3Uri.parse(given).toString()
-                : java.nio.file.Path.of(given)
-                        .toAbsolutePath()
-                        .normalize()
-                        .toUri()
-                        .toString();
+                : Path.of(given).toAbsolutePath().normalize().toUri().toString();
         return withoutSlash(uri).equals(withoutSlash(output));
     }
 

@@ -44,7 +44,7 @@ public record StorageConfig(
         @Setting("folder for local copies of what lies in S3; empty = flowcut/storage in XDG_CACHE_HOME or ~/.cache")
         String cache,
 
-        @Setting(value = "bytes that the local copies may take", min = 0, max = 1e15)
+        @Setting(value = "bytes that the local copies may take", min = 0, max = 1e14)
         long cacheLimit) {
     public static final StorageConfig DEFAULT = new StorageConfig("", "", "", false, "", 12, "", 20L << 30);
 
