@@ -1,6 +1,7 @@
 package io.flowcut.worker;
 
 import io.flowcut.worker.cli.BenchCommand;
+import io.flowcut.worker.cli.BenchCrfCommand;
 import io.flowcut.worker.cli.BenchEvaluateCommand;
 import io.flowcut.worker.cli.BenchFlowCommand;
 import io.flowcut.worker.cli.BenchNcutCommand;
@@ -67,6 +68,7 @@ public final class FlowCut {
                 .addSubcommand(new CommandLine(new BenchCommand())
                         .addSubcommand(new BenchNcutCommand.Cut(terminal, environment))
                         .addSubcommand(new BenchNcutCommand.Affinity(terminal, environment))
+                        .addSubcommand(new BenchCrfCommand(terminal, environment))
                         .addSubcommand(new BenchRleCommand(terminal, environment))
                         .addSubcommand(new BenchFlowCommand(terminal, environment))
                         .addSubcommand(new BenchEvaluateCommand(terminal, environment))

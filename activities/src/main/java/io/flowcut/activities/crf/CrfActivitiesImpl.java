@@ -6,7 +6,10 @@ import io.flowcut.activities.mask.FrameMask;
 import io.flowcut.activities.ncut.TokenMask;
 import io.flowcut.activities.step.ActivityBoundary;
 import io.flowcut.activities.step.ChunkStep;
+import io.flowcut.activities.step.FramePipeline;
 import io.flowcut.activities.step.FrameRecords;
+import io.flowcut.activities.step.FrameWorkers;
+import io.flowcut.activities.step.Lending;
 import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.StepKey;
@@ -18,6 +21,7 @@ import io.flowcut.workflows.video.CrfActivities;
 import io.flowcut.workflows.video.StepResult;
 import io.flowcut.workflows.video.VideoInfo;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -29,18 +33,35 @@ public final class CrfActivitiesImpl implements CrfActivities {
     private final ArtifactStore store;
     private final Function<VideoInfo, FrameSource> videos;
     private final Function<CrfConfig, BiFunction<RgbImage, List<TokenMask>, List<FrameMask>>> refiners;
+    private final FrameWorkers workers;
+    private Optional<Refiners> last = Optional.empty();
 
-    /**
-     * @param videos opens a video
-     * @param refiners makes a refiner of the masks of a frame, which is used by one thread
-     */
+    /** Refiners of one configuration; they hold what depends on the size of the frames from chunk to chunk. */
+    private record Refiners(
+            CrfConfig config, Lending<BiFunction<RgbImage, List<TokenMask>, List<FrameMask>>> lending) {}
+
+    /** Frames are computed by the thread of the activity. */
     public CrfActivitiesImpl(
             ArtifactStore store,
             Function<VideoInfo, FrameSource> videos,
             Function<CrfConfig, BiFunction<RgbImage, List<TokenMask>, List<FrameMask>>> refiners) {
+        this(store, videos, refiners, FrameWorkers.none());
+    }
+
+    /**
+     * @param videos opens a video
+     * @param refiners makes a refiner of the masks of a frame, which is used by one thread at a time
+     * @param workers compute the frames
+     */
+    public CrfActivitiesImpl(
+            ArtifactStore store,
+            Function<VideoInfo, FrameSource> videos,
+            Function<CrfConfig, BiFunction<RgbImage, List<TokenMask>, List<FrameMask>>> refiners,
+            FrameWorkers workers) {
         this.store = requireNonNull(store, "store");
         this.videos = requireNonNull(videos, "videos");
         this.refiners = requireNonNull(refiners, "refiners");
+        this.workers = requireNonNull(workers, "workers");
     }
 
     @Override
@@ -62,13 +83,27 @@ public final class CrfActivitiesImpl implements CrfActivities {
                 .run(key, request.frames(), request.chunk().batch(), () -> open(request));
     }
 
-    private RefinementComputer open(CrfRequest request) {
-        BiFunction<RgbImage, List<TokenMask>, List<FrameMask>> refiner = refiners.apply(request.crf());
+    /** Refiners of this configuration; those of another one go. */
+    private synchronized Lending<BiFunction<RgbImage, List<TokenMask>, List<FrameMask>>> refiners(CrfConfig config) {
+        if (last.filter(ready -> ready.config().equals(config)).isEmpty()) {
+            last.ifPresent(other -> other.lending().close());
+            last = Optional.of(new Refiners(config, new Lending<>(() -> refiners.apply(config), refiner -> {})));
+        }
+        return last.orElseThrow().lending();
+    }
+
+    private FramePipeline open(CrfRequest request) {
+        Lending<BiFunction<RgbImage, List<TokenMask>, List<FrameMask>>> lending = refiners(request.crf());
         FrameRecords records = FrameRecords.open(store, request.tokenMasks().artifact());
         try {
-            FrameSource source = videos.apply(request.video());
-            return new RefinementComputer(
-                    request.video(), source, records, request.frames().first(), refiner);
+            RefinementReader reader = new RefinementReader(
+                    request.video(),
+                    videos.apply(request.video()),
+                    records,
+                    request.frames(),
+                    request.crf(),
+                    (picture, masks) -> lending.with(refiner -> refiner.apply(picture, masks)));
+            return new FramePipeline(reader, workers, request.frames().end());
         } catch (RuntimeException e) {
             records.close();
             throw e;

@@ -43,6 +43,8 @@ final class MeanField {
     private byte[] labels = new byte[0];
 
     private final int[][] changes;
+    /** Energies of all masks of a point, by the bits that tell which it is inside of. */
+    private final float[] energies;
 
     MeanField(List<LatticeFilter> filters, LatticeKernel kernel, BandRunner.Session session) {
         this.filters = List.copyOf(filters);
@@ -53,6 +55,7 @@ final class MeanField {
         finishing = new boolean[channels];
         finished = new boolean[channels];
         changes = new int[BandRunner.BANDS][channels];
+        energies = new float[channels * (1 << channels)];
     }
 
     /**
@@ -69,12 +72,17 @@ final class MeanField {
         for (LatticeFilter filter : filters) {
             filter.use(kernel);
         }
+        for (int i = 0; i < energies.length; i++) {
+            int bits = i / channels;
+            int channel = i % channels;
+            energies[i] = ((bits >> channel) & 1) == 1 ? energy : -energy;
+        }
         boolean watching = settled > 0;
         if (watching) {
             labels = Arrays.copyOf(given, points);
         }
         session.run(this::clearTargets);
-        session.run(band -> start(band, given, energy, points));
+        session.run(band -> start(band, given, points));
         int left = channels;
         for (int iteration = 1; left > 0; iteration++) {
             for (LatticeFilter filter : filters) {
@@ -89,7 +97,7 @@ final class MeanField {
             if (more) {
                 session.run(this::clearTargets);
             }
-            session.run(band -> visit(band, given, energy, points, more, watching, output));
+            session.run(band -> visit(band, given, points, more, watching, output));
             for (int c = 0; c < channels; c++) {
                 finished[c] |= finishing[c];
                 finishing[c] = watching && !finished[c] && changes(c) <= settled * points;
@@ -111,25 +119,24 @@ final class MeanField {
         }
     }
 
-    private void start(int band, byte[] given, float energy, int points) {
+    private void start(int band, byte[] given, int points) {
         float[] block = blocks[band];
         int end = BandRunner.start(band + 1, points);
         for (int from = BandRunner.start(band, points); from < end; from += BLOCK) {
             int to = Math.min(from + BLOCK, end);
-            readEnergies(given, energy, from, to, block);
+            readEnergies(given, from, to, block);
             halfTanh(block, (to - from) * channels);
             splat(from, to, block);
         }
     }
 
-    private void visit(
-            int band, byte[] given, float energy, int points, boolean more, boolean watching, Output output) {
+    private void visit(int band, byte[] given, int points, boolean more, boolean watching, Output output) {
         float[] block = blocks[band];
         Arrays.fill(changes[band], 0);
         int end = BandRunner.start(band + 1, points);
         for (int from = BandRunner.start(band, points); from < end; from += BLOCK) {
             int to = Math.min(from + BLOCK, end);
-            readEnergies(given, energy, from, to, block);
+            readEnergies(given, from, to, block);
             for (LatticeFilter filter : filters) {
                 filter.slice(from, to, block);
             }
@@ -148,12 +155,19 @@ final class MeanField {
         }
     }
 
-    private void readEnergies(byte[] given, float energy, int from, int to, float[] block) {
+    private void readEnergies(byte[] given, int from, int to, float[] block) {
+        float[] table = energies;
+        if (channels == 1) {
+            for (int point = from; point < to; point++) {
+                block[point - from] = table[given[point]];
+            }
+            return;
+        }
         int at = 0;
         for (int point = from; point < to; point++) {
-            int inside = given[point];
+            int row = given[point] * channels;
             for (int c = 0; c < channels; c++) {
-                block[at++] = ((inside >> c & 1) * 2 - 1) * energy;
+                block[at++] = table[row + c];
             }
         }
     }

@@ -130,6 +130,11 @@ public final class ClassicalDescriptor implements FeatureExtractor {
     }
 
     @Override
+    public boolean sideBySide() {
+        return true;
+    }
+
+    @Override
     public String identity() {
         return "classical-" + VERSION + "-opencv-" + opencv_core.CV_VERSION;
     }

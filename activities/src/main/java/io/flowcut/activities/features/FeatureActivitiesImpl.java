@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.flowcut.activities.flow.FramePairing;
 import io.flowcut.activities.step.ActivityBoundary;
 import io.flowcut.activities.step.ChunkStep;
+import io.flowcut.activities.step.FramePipeline;
 import io.flowcut.activities.step.FrameRecords;
+import io.flowcut.activities.step.FrameWorkers;
+import io.flowcut.activities.step.Lending;
 import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.StepKey;
@@ -28,18 +31,30 @@ public final class FeatureActivitiesImpl implements FeatureActivities {
     private final ArtifactStore store;
     private final Function<VideoInfo, FrameSource> videos;
     private final Function<FeaturesConfig, FeatureExtractor> extractors;
+    private final FrameWorkers workers;
 
-    /**
-     * @param videos opens a video
-     * @param extractors makes an extractor, which is used by one thread and closed
-     */
+    /** Frames are computed by the thread of the activity. */
     public FeatureActivitiesImpl(
             ArtifactStore store,
             Function<VideoInfo, FrameSource> videos,
             Function<FeaturesConfig, FeatureExtractor> extractors) {
+        this(store, videos, extractors, FrameWorkers.none());
+    }
+
+    /**
+     * @param videos opens a video
+     * @param extractors makes an extractor, which is used by one thread at a time and closed
+     * @param workers compute the frames
+     */
+    public FeatureActivitiesImpl(
+            ArtifactStore store,
+            Function<VideoInfo, FrameSource> videos,
+            Function<FeaturesConfig, FeatureExtractor> extractors,
+            FrameWorkers workers) {
         this.store = requireNonNull(store, "store");
         this.videos = requireNonNull(videos, "videos");
         this.extractors = requireNonNull(extractors, "extractors");
+        this.workers = requireNonNull(workers, "workers");
     }
 
     @Override
@@ -52,30 +67,36 @@ public final class FeatureActivitiesImpl implements FeatureActivities {
         if (!request.flow().frames().equals(frames)) {
             throw new IllegalArgumentException("flow of " + request.flow().frames() + " for " + frames);
         }
-        try (FeatureExtractor extractor = extractors.apply(request.features())) {
+        try (Lending<FeatureExtractor> lending =
+                new Lending<>(() -> extractors.apply(request.features()), FeatureExtractor::close)) {
             StepKey key = StepKey.of("features", VERSION)
                     .input(request.video().digest())
                     .frames(frames)
-                    .input(extractor.identity())
+                    .input(lending.with(FeatureExtractor::identity))
                     .input(request.flow().artifact())
                     .config(request.features().withoutModel());
             return new ChunkStep(store, progress)
-                    .run(key, frames, request.chunk().batch(), () -> open(request, extractor));
+                    .run(key, frames, request.chunk().batch(), () -> open(request, lending));
         }
     }
 
-    private FeatureComputer open(FeaturesRequest request, FeatureExtractor extractor) {
+    private FramePipeline open(FeaturesRequest request, Lending<FeatureExtractor> lending) {
         FrameRecords flow = FrameRecords.open(store, request.flow().artifact());
         try {
             FramePairing pairing = new FramePairing(
                     request.video().frames(), request.flowConfig().stride());
-            return new FeatureComputer(
+            FeatureReader.FeatureWork work =
+                    lending.with(extractor -> FeatureReader.FeatureWork.of(extractor, request.video()));
+            FeatureReader reader = new FeatureReader(
+                    request.video(),
                     videos.apply(request.video()),
                     flow,
                     pairing,
                     request.flowConfig().forwardOnly(),
                     request.frames(),
-                    extractor);
+                    lending,
+                    work);
+            return new FramePipeline(reader, workers, request.frames().end());
         } catch (RuntimeException e) {
             flow.close();
             throw e;

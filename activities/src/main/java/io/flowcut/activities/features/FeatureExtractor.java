@@ -31,6 +31,14 @@ public interface FeatureExtractor extends AutoCloseable {
         return 1;
     }
 
+    /**
+     * Whether several extractors of this kind work well on threads of their own. Not so where one takes all processors, or
+     * the device, by itself.
+     */
+    default boolean sideBySide() {
+        return false;
+    }
+
     /** Names the method and its version; part of the key of every features artifact. */
     String identity();
 

@@ -99,6 +99,11 @@ public final class DisFlow implements FlowEstimator {
     }
 
     @Override
+    public boolean sideBySide() {
+        return true;
+    }
+
+    @Override
     public String identity() {
         return "dis-medium-opencv-" + opencv_core.CV_VERSION + "-side" + config.maxSide() + "-threads" + threads;
     }

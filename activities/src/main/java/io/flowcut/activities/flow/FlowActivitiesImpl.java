@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.step.ActivityBoundary;
 import io.flowcut.activities.step.ChunkStep;
+import io.flowcut.activities.step.FramePipeline;
+import io.flowcut.activities.step.FrameWorkers;
+import io.flowcut.activities.step.Lending;
 import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.StepKey;
@@ -23,18 +26,30 @@ public final class FlowActivitiesImpl implements FlowActivities {
     private final ArtifactStore store;
     private final Function<VideoInfo, FrameSource> videos;
     private final Function<FlowConfig, FlowEstimator> estimators;
+    private final FrameWorkers workers;
 
-    /**
-     * @param videos opens a video
-     * @param estimators makes an estimator, which is used by one thread and closed
-     */
+    /** Frames are computed by the thread of the activity. */
     public FlowActivitiesImpl(
             ArtifactStore store,
             Function<VideoInfo, FrameSource> videos,
             Function<FlowConfig, FlowEstimator> estimators) {
+        this(store, videos, estimators, FrameWorkers.none());
+    }
+
+    /**
+     * @param videos opens a video
+     * @param estimators makes an estimator, which is used by one thread at a time and closed
+     * @param workers compute the frames
+     */
+    public FlowActivitiesImpl(
+            ArtifactStore store,
+            Function<VideoInfo, FrameSource> videos,
+            Function<FlowConfig, FlowEstimator> estimators,
+            FrameWorkers workers) {
         this.store = requireNonNull(store, "store");
         this.videos = requireNonNull(videos, "videos");
         this.estimators = requireNonNull(estimators, "estimators");
+        this.workers = requireNonNull(workers, "workers");
     }
 
     @Override
@@ -45,24 +60,31 @@ public final class FlowActivitiesImpl implements FlowActivities {
     private StepResult estimate(FlowRequest request, StepProgress progress) {
         VideoInfo video = request.video();
         FrameRange frames = request.frames();
-        FramePairing pairing = new FramePairing(video.frames(), request.flow().stride());
-        try (FlowEstimator estimator = estimators.apply(request.flow())) {
+        try (Lending<FlowEstimator> lending =
+                new Lending<>(() -> estimators.apply(request.flow()), FlowEstimator::close)) {
             StepKey key = StepKey.of("flow", VERSION)
                     .input(video.digest())
                     .frames(frames)
-                    .input(estimator.identity())
+                    .input(lending.with(FlowEstimator::identity))
                     .config(request.flow().withoutModel());
             return new ChunkStep(store, progress)
-                    .run(
-                            key,
-                            frames,
-                            request.chunk().batch(),
-                            () -> new FlowComputer(
-                                    videos.apply(video),
-                                    estimator,
-                                    pairing,
-                                    request.flow().forwardOnly(),
-                                    frames.end()));
+                    .run(key, frames, request.chunk().batch(), () -> open(request, lending));
         }
+    }
+
+    private FramePipeline open(FlowRequest request, Lending<FlowEstimator> lending) {
+        VideoInfo video = request.video();
+        FramePairing pairing = new FramePairing(video.frames(), request.flow().stride());
+        int end = request.frames().end();
+        FlowReader.FlowWork work = lending.with(estimator -> FlowReader.FlowWork.of(estimator, video));
+        FlowReader reader = new FlowReader(
+                video,
+                videos.apply(video),
+                lending,
+                work,
+                pairing,
+                request.flow().forwardOnly(),
+                end);
+        return new FramePipeline(reader, workers, end);
     }
 }

@@ -32,6 +32,14 @@ public interface FlowEstimator extends AutoCloseable {
         return 1;
     }
 
+    /**
+     * Whether several estimators of this kind work well on threads of their own. Not so where one takes all processors, or
+     * the device, by itself.
+     */
+    default boolean sideBySide() {
+        return false;
+    }
+
     /** Names the method and its version; part of the key of every flow artifact. */
     String identity();
 

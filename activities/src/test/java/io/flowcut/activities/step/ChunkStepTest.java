@@ -126,15 +126,14 @@ class ChunkStepTest {
 
     @ParameterizedTest
     @EnumSource(StepStoppedException.Reason.class)
-    void aCancelledStepRemovesItsPartsAndAnInterruptedOneKeepsThem(StepStoppedException.Reason reason)
-            throws IOException {
+    void aCancelledStepRemovesItsPartsAndAnyOtherStopKeepsThem(StepStoppedException.Reason reason) throws IOException {
         FakeProgress stopping = new FakeProgress(1, frames -> {
             if (frames == 8) {
                 throw new StepStoppedException(reason, "stop");
             }
         });
         assertThatThrownBy(() -> run(stopping, new FakeComputer())).isInstanceOf(StepStoppedException.class);
-        boolean kept = reason == StepStoppedException.Reason.INTERRUPTED;
+        boolean kept = reason != StepStoppedException.Reason.CANCELLED;
         assertThat(files("objects")).hasSize(kept ? 2 : 0);
         assertThat(files("keys")).hasSize(kept ? 2 : 0);
         assertThat(files("tmp")).isEmpty();

@@ -13,6 +13,7 @@ import io.flowcut.workflows.config.PipelineConfig;
  * @param storage where results are kept
  * @param models where models lie
  * @param worker how this process works
+ * @param memory how much memory it uses for frames
  * @param preemption how it learns that its machine is taken away
  * @param metrics where this process shows its metrics and its health
  * @param log how this process writes its log
@@ -23,6 +24,7 @@ public record FlowCutConfig(
         StorageConfig storage,
         ModelsConfig models,
         WorkerConfig worker,
+        MemoryConfig memory,
         PreemptionConfig preemption,
         MetricsConfig metrics,
         LogConfig log) {
@@ -32,6 +34,7 @@ public record FlowCutConfig(
             StorageConfig.DEFAULT,
             ModelsConfig.DEFAULT,
             WorkerConfig.DEFAULT,
+            MemoryConfig.DEFAULT,
             PreemptionConfig.DEFAULT,
             MetricsConfig.DEFAULT,
             LogConfig.DEFAULT);
@@ -42,6 +45,7 @@ public record FlowCutConfig(
         requireNonNull(storage, "storage");
         requireNonNull(models, "models");
         requireNonNull(worker, "worker");
+        requireNonNull(memory, "memory");
         requireNonNull(preemption, "preemption");
         requireNonNull(metrics, "metrics");
         requireNonNull(log, "log");
@@ -49,6 +53,6 @@ public record FlowCutConfig(
 
     /** This process with what another one asks to compute. */
     public FlowCutConfig with(PipelineConfig other) {
-        return new FlowCutConfig(other, assembly, storage, models, worker, preemption, metrics, log);
+        return new FlowCutConfig(other, assembly, storage, models, worker, memory, preemption, metrics, log);
     }
 }

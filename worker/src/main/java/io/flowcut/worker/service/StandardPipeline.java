@@ -12,6 +12,8 @@ import io.flowcut.activities.flow.FlowActivitiesImpl;
 import io.flowcut.activities.matching.MatchingActivitiesImpl;
 import io.flowcut.activities.ncut.DeviceNormalizedCut;
 import io.flowcut.activities.ncut.NcutActivitiesImpl;
+import io.flowcut.activities.step.FrameWorkers;
+import io.flowcut.activities.step.MemoryBudget;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.Storage;
 import io.flowcut.activities.video.FrameSource;
@@ -34,7 +36,10 @@ public final class StandardPipeline implements Pipeline {
     @Override
     public Steps open(Storage storage, FlowCutConfig config) {
         ModelSteps models = new ModelSteps(config.models());
-        List<Object> activities = activities(storage, models);
+        FrameWorkers workers = FrameWorkers.of(
+                Runtime.getRuntime().availableProcessors(),
+                new MemoryBudget(config.memory().effectiveBytes()));
+        List<Object> activities = activities(storage, models, workers);
         return new Steps() {
             @Override
             public List<Object> activities() {
@@ -49,20 +54,21 @@ public final class StandardPipeline implements Pipeline {
 
             @Override
             public void close() {
+                workers.close();
                 models.close();
             }
         };
     }
 
-    private static List<Object> activities(Storage storage, ModelSteps models) {
+    private static List<Object> activities(Storage storage, ModelSteps models, FrameWorkers workers) {
         ArtifactStore store = storage.artifacts();
         Function<VideoInfo, FrameSource> videos = videos(storage);
         return List.of(
                 new ProbeActivitiesImpl(new VideoProber(storage)),
-                new FlowActivitiesImpl(store, videos, models::flow),
-                new FeatureActivitiesImpl(store, videos, models::features),
+                new FlowActivitiesImpl(store, videos, models::flow, workers),
+                new FeatureActivitiesImpl(store, videos, models::features, workers),
                 new NcutActivitiesImpl(store, DeviceNormalizedCut::of),
-                new CrfActivitiesImpl(store, videos, config -> new MaskRefiner(config)::process),
+                new CrfActivitiesImpl(store, videos, config -> new MaskRefiner(config)::process, workers),
                 new MatchingActivitiesImpl(store),
                 new DatasetActivitiesImpl(store, FrameNames.fromSource(videos), OutputFolder.opener(storage)),
                 new AssemblyActivitiesImpl(store, new StoredLabelFiles(storage), OutputFolder.opener(storage)));

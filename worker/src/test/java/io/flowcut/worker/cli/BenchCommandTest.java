@@ -107,7 +107,31 @@ class BenchCommandTest {
     }
 
     @Test
+    void refinesAsTheReferenceDoes() throws IOException {
+        ReferencePython reference = reference();
+        assertThat(bench(
+                        "crf",
+                        "--reference",
+                        reference.folder().toString(),
+                        "--python",
+                        reference.python().toString(),
+                        "--size",
+                        "160x120",
+                        "--json"))
+                .as("%s", err)
+                .isZero();
+        JsonNode json = json();
+        assertThat(json.get("stages")).hasSize(2);
+        assertThat(json.get("agreements")).hasSize(2);
+        assertThat(json.get("agrees").booleanValue()).isTrue();
+        assertThat(json.get("stages").get(1).get("ratio").doubleValue()).isPositive();
+    }
+
+    @Test
     void otherBenchmarksRunWithoutTheReference() throws IOException {
+        assertThat(bench("crf", "--no-reference", "--masks", "2", "--size", "96x64", "--json"))
+                .isZero();
+        assertThat(json().get("stages")).hasSize(2);
         assertThat(bench("rle", "--no-reference", "--masks", "2", "--json")).isZero();
         assertThat(json().get("stages")).hasSize(3);
         assertThat(bench("flow", "--no-reference", "--json")).isZero();
@@ -125,9 +149,13 @@ class BenchCommandTest {
         assertThat(bench("ncut", "--case", folder.toString())).isEqualTo(1);
         assertThat(err.toString()).contains("case.json: cannot be read");
         assertThat(bench("ncut", "--tokens", "3")).isEqualTo(2);
+        assertThat(bench("crf", "--masks", "17")).isEqualTo(2);
+        assertThat(bench("crf", "--size", "20x9999")).isEqualTo(2);
+        assertThat(bench("crf", "--case", folder.resolve("none").toString())).isEqualTo(1);
+        assertThat(err.toString()).contains(folder.resolve("none.png").toString());
         assertThat(bench("ncut", "--repeats", "0")).isEqualTo(2);
         assertThat(run("bench")).isEqualTo(2);
-        assertThat(err.toString()).contains("a command is missing: ncut, affinity, rle, flow, evaluate");
+        assertThat(err.toString()).contains("a command is missing: ncut, affinity, crf, rle, flow, evaluate");
     }
 
     @Test
