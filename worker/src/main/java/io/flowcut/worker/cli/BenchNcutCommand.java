@@ -1,10 +1,12 @@
 package io.flowcut.worker.cli;
 
 import io.flowcut.worker.bench.Benchmark;
+import io.flowcut.worker.bench.GrowthBenchmark;
 import io.flowcut.worker.bench.NcutBenchmark;
 import io.flowcut.worker.bench.NcutInput;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -43,20 +45,30 @@ public abstract class BenchNcutCommand extends BenchSubcommand {
 
     @Override
     protected Benchmark benchmark() {
+        if (dimensions < 1 || dimensions > 4096) {
+            throw misused("--dimensions: " + dimensions + " is not allowed; allowed: 1 to 4096");
+        }
         if (golden != null) {
             return new NcutBenchmark(NcutInput.golden(golden), affinityAlone);
         }
         if (tokens < 4 || tokens > 40_000) {
             throw misused("--tokens: " + tokens + " is not allowed; allowed: 4 to 40000");
         }
-        if (dimensions < 1 || dimensions > 4096) {
-            throw misused("--dimensions: " + dimensions + " is not allowed; allowed: 1 to 4096");
-        }
         int rows = (int) Math.sqrt(tokens);
         while (tokens % rows != 0) {
             rows--;
         }
         return new NcutBenchmark(NcutInput.generated(seed, rows, tokens / rows, dimensions), affinityAlone);
+    }
+
+    /** Seed of the generated features. */
+    final long seed() {
+        return seed;
+    }
+
+    /** Length of the generated features. */
+    final int dimensions() {
+        return dimensions;
     }
 
     /** {@code flowcut bench ncut}. */
@@ -68,11 +80,26 @@ public abstract class BenchNcutCommand extends BenchSubcommand {
                 "",
                 "Examples:",
                 "  flowcut bench ncut --reference ../shared/reference --json ncut.json",
-                "  flowcut bench ncut --case ../shared/golden/ncut/judo-60x60"
+                "  flowcut bench ncut --case ../shared/golden/ncut/judo-60x60",
+                "  flowcut bench ncut --growth --plot growth.svg"
             })
     public static final class Cut extends BenchNcutCommand {
+        @Option(
+                names = "--growth",
+                description = "Instead: how our time grows from 900 to 14400 tokens, with exponents.")
+        private boolean growth;
+
+        @Option(names = "--plot", paramLabel = "FILE", description = "With --growth: write the plot there, as SVG.")
+        private Path plot;
+
         public Cut(Terminal terminal, Map<String, String> environment) {
             super(terminal, environment, false);
+        }
+
+        @Override
+        protected Benchmark benchmark() {
+            Benchmark one = super.benchmark();
+            return growth ? new GrowthBenchmark(seed(), dimensions(), Optional.ofNullable(plot)) : one;
         }
     }
 
