@@ -3,7 +3,9 @@ package io.flowcut.activities.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowcut.activities.testing.S3Server;
 import io.flowcut.workflows.artifact.ArtifactRef;
+import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FullDiskTest {
     @TempDir
     Path disk;
+
+    @TempDir
+    Path elsewhere;
 
     private boolean mounted;
 
@@ -58,5 +63,27 @@ class FullDiskTest {
             assertThat(left).containsExactly(store.localFile(small));
         }
         assertThat(store.put("text/plain", new byte[500_000]).size()).isEqualTo(500_000);
+    }
+
+    @Test
+    void aFullCacheIsNamedAndWhatIsInS3Stays() throws Exception {
+        try (S3Server server = new S3Server(elsewhere);
+                Storage storage = new Storage(
+                        new StorageOptions("s3://" + S3Server.BUCKET, server.options(), disk, 1L << 30),
+                        StorageListener.NONE)) {
+            ArtifactStore store = storage.artifacts();
+            ArtifactRef small = store.put("text/plain", new byte[1000]);
+            store.flush();
+            assertThatThrownBy(() -> store.put("text/plain", new byte[4_000_000]))
+                    .isInstanceOf(FlowCutException.class)
+                    .hasMessageContaining(disk.toString())
+                    .hasMessageEndingWith(": no space left on the disk")
+                    .extracting(e -> ((FlowCutException) e).type())
+                    .isEqualTo(ErrorType.STORAGE);
+            assertThat(store.read(small)).hasSize(1000);
+            assertThat(store.put("text/plain", new byte[500_000]).size()).isEqualTo(500_000);
+            store.flush();
+            assertThat(server.keys("objects/")).hasSize(2);
+        }
     }
 }
