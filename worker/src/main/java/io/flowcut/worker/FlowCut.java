@@ -1,5 +1,6 @@
 package io.flowcut.worker;
 
+import io.flowcut.worker.cli.AblateCommand;
 import io.flowcut.worker.cli.BenchCommand;
 import io.flowcut.worker.cli.BenchCrfCommand;
 import io.flowcut.worker.cli.BenchEvaluateCommand;
@@ -85,6 +86,7 @@ public final class FlowCut {
                 .addSubcommand(new CommandLine(new TemporalCommand())
                         .addSubcommand(new TemporalCommand.Init(terminal, environment))
                         .addSubcommand(new TemporalCommand.SetCurrent(terminal, environment)))
+                .addSubcommand(new AblateCommand(terminal, environment, pipeline, tracking))
                 .addSubcommand(new CommandLine(new DatasetCommand())
                         .addSubcommand(new DatasetInspectCommand(terminal))
                         .addSubcommand(new DatasetCommand.Assemble(terminal, environment, pipeline, tracking)))

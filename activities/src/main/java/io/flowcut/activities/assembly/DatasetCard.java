@@ -15,6 +15,8 @@ final class DatasetCard {
     /** Version of the layout of dataset.json. */
     private static final int FORMAT_VERSION = 1;
 
+    private static final Map<String, String> HISTOGRAMS = histograms();
+
     private final WriteRequest request;
     private final String digest;
     private final Map<String, Object> statistics;
@@ -24,6 +26,16 @@ final class DatasetCard {
         this.request = requireNonNull(request, "request");
         this.digest = requireNonNull(digest, "digest");
         this.statistics = requireNonNull(statistics, "statistics");
+    }
+
+    private static Map<String, String> histograms() {
+        Map<String, String> titles = new LinkedHashMap<>();
+        titles.put("framesOfVideos", "Length of the videos in frames");
+        titles.put("framesBetween", "Frames from one frame of a segment to the next");
+        titles.put("objectsOfSegments", "Objects of a segment");
+        titles.put("shareOfPicture", "Share of the picture that an instance covers");
+        titles.put("score", "Quality score of the instances");
+        return titles;
     }
 
     /** Content of dataset.json. */
@@ -88,14 +100,16 @@ final class DatasetCard {
                 .append(" apart, with the masks of every object that is found in both.\n\n")
                 .append("| | train | val |\n|---|---|---|\n");
         for (String row : List.of("videos", "segments", "instances", "meanScore")) {
-            text.append("| ").append(row).append(" | ").append(cell("train", row));
+            text.append("| ")
+                    .append(row.equals("meanScore") ? "mean score" : row)
+                    .append(" | ")
+                    .append(cell("train", row));
             text.append(" | ").append(cell("val", row)).append(" |\n");
         }
-        for (String histogram :
-                List.of("framesOfVideos", "framesBetween", "objectsOfSegments", "shareOfPicture", "score")) {
-            text.append("\n## ").append(histogram).append("\n\n| | train | val |\n|---|---|---|\n");
+        HISTOGRAMS.forEach((histogram, title) -> {
+            text.append("\n## ").append(title).append("\n\n| | train | val |\n|---|---|---|\n");
             appendHistogram(text, histogram);
-        }
+        });
         text.append("\n## How it was selected\n\n");
         text.append(String.format(
                 Locale.ROOT,

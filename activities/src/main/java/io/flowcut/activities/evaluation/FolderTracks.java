@@ -42,6 +42,26 @@ public final class FolderTracks {
         return new VideoTracks(videoId, frame, width, height, tracks);
     }
 
+    /**
+     * The tracks of some frames of a folder, brought to a size; frame t is the t-th of the names.
+     *
+     * @param names frames without ending; one that the folder lacks has no masks
+     * @throws FlowCutException of type BadInput when a file is no palette PNG
+     */
+    public static VideoTracks read(String videoId, LabelFolder folder, Iterable<String> names, int width, int height) {
+        Map<Integer, List<TrackMask>> masks = new TreeMap<>();
+        int frame = 0;
+        for (String name : names) {
+            if (folder.has(name)) {
+                add(frame, folder.read(name).resized(width, height), masks);
+            }
+            frame++;
+        }
+        List<Track> tracks = new ArrayList<>();
+        masks.forEach((id, list) -> tracks.add(new Track(id, 1, list)));
+        return new VideoTracks(videoId, frame, width, height, tracks);
+    }
+
     private static void add(int frame, LabelMap labels, Map<Integer, List<TrackMask>> masks) {
         boolean[] present = new boolean[LabelMap.VOID + 1];
         for (byte label : labels.labels()) {

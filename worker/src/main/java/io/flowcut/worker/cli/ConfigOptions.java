@@ -27,8 +27,14 @@ public final class ConfigOptions {
 
     /** Loads the configuration; what is logged from now on has the format that it names. */
     FlowCutConfig load(Map<String, String> environment) {
-        FlowCutConfig config =
-                new ConfigLoader(new ConfigSchema(), environment).load(Optional.ofNullable(file), assignments);
+        return load(environment, List.of());
+    }
+
+    /** With some assignments that win over those of the command line. */
+    FlowCutConfig load(Map<String, String> environment, List<String> more) {
+        List<String> all = new ArrayList<>(assignments);
+        all.addAll(more);
+        FlowCutConfig config = new ConfigLoader(new ConfigSchema(), environment).load(Optional.ofNullable(file), all);
         Logging.format(config.log());
         return config;
     }

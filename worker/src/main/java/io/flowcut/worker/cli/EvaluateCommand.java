@@ -3,12 +3,8 @@ package io.flowcut.worker.cli;
 import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.evaluation.BestTrack;
-import io.flowcut.activities.evaluation.FolderTracks;
-import io.flowcut.activities.evaluation.LabelFolder;
 import io.flowcut.activities.evaluation.RegionSimilarity;
-import io.flowcut.activities.mask.LabelMap;
-import io.flowcut.activities.matching.VideoTracks;
-import io.flowcut.workflows.error.FlowCutException;
+import io.flowcut.activities.evaluation.TrackEvaluation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -86,26 +82,8 @@ public final class EvaluateCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            LabelFolder trueLabels = new LabelFolder(truth);
-            LabelFolder found = new LabelFolder(predicted);
-            VideoTracks tracks = FolderTracks.read(predicted.toString(), found);
-            BestTrack best = new BestTrack(tracks);
-            RegionSimilarity similarity = new RegionSimilarity(tracks);
-            int frame = 0;
-            int judged = 0;
-            for (String name : found.names()) {
-                if (trueLabels.has(name)) {
-                    LabelMap labels = trueLabels.read(name).resized(tracks.width(), tracks.height());
-                    best.add(frame, labels);
-                    similarity.add(frame, labels);
-                    judged++;
-                }
-                frame++;
-            }
-            if (judged == 0) {
-                throw FlowCutException.badInput(truth.toString(), "no file is named as a frame of " + predicted);
-            }
-            print(best.result(), similarity.result());
+            TrackEvaluation evaluation = TrackEvaluation.of(truth, predicted);
+            print(evaluation.best(), evaluation.similarity());
             return ExitCode.DONE;
         }
 
