@@ -71,7 +71,7 @@ public final class Ablation {
         List<String> assignments = new ArrayList<>(setting.assignments());
         assignments.add("storage.uri=" + out.resolve("artifacts"));
         LabelOutcome outcome = labelling.apply(
-                new LabelRequest(inputs, folder, "ablate-" + setting.name(), configs.apply(assignments)));
+                new LabelRequest(inputs, folder.toString(), "ablate-" + setting.name(), configs.apply(assignments)));
         if (!(outcome instanceof LabelOutcome.Finished finished)) {
             return Optional.empty();
         }

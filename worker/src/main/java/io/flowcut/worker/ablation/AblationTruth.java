@@ -10,6 +10,7 @@ import io.flowcut.activities.evaluation.LabelFolder;
 import io.flowcut.activities.evaluation.ParallelTasks;
 import io.flowcut.activities.evaluation.ytvis.ApFigures;
 import io.flowcut.activities.evaluation.ytvis.YtvisEvaluator;
+import io.flowcut.activities.mask.LabelMap;
 import io.flowcut.activities.matching.Track;
 import io.flowcut.activities.matching.VideoTracks;
 import io.flowcut.workflows.error.FlowCutException;
@@ -42,8 +43,14 @@ final class AblationTruth {
     AblationTruth(Path folder, SortedMap<String, Path> masks) {
         this.folder = requireNonNull(folder, "folder");
         this.masks = requireNonNull(masks, "masks");
-        masks.forEach((video, path) -> truth.put(video, FolderTracks.read(video, new LabelFolder(path))));
+        masks.forEach((video, path) -> truth.put(video, read(video, new LabelFolder(path))));
         write(folder.resolve("truth.json"), truth);
+    }
+
+    /** The true objects, all frames brought to the size of the first. */
+    private static VideoTracks read(String video, LabelFolder folder) {
+        LabelMap first = folder.read(folder.names().iterator().next());
+        return FolderTracks.read(video, folder, folder.names(), first.width(), first.height());
     }
 
     /**
