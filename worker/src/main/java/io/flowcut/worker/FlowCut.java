@@ -20,6 +20,7 @@ import io.flowcut.worker.cli.GcCommand;
 import io.flowcut.worker.cli.JobCommand;
 import io.flowcut.worker.cli.LabelCommand;
 import io.flowcut.worker.cli.Labeller;
+import io.flowcut.worker.cli.ModelsCommand;
 import io.flowcut.worker.cli.ResultCommand;
 import io.flowcut.worker.cli.RootCommand;
 import io.flowcut.worker.cli.StatusCommand;
@@ -66,6 +67,7 @@ public final class FlowCut {
                 .addSubcommand(new GcCommand(terminal, environment))
                 .addSubcommand(EvaluateCommand.withCommands(terminal))
                 .addSubcommand(new ExportCommand(terminal))
+                .addSubcommand(ModelsCommand.withCommands(terminal, environment))
                 .addSubcommand(new CommandLine(new BenchCommand())
                         .addSubcommand(new BenchNcutCommand.Cut(terminal, environment))
                         .addSubcommand(new BenchNcutCommand.Affinity(terminal, environment))

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,6 +28,8 @@ public final class TinyModels {
 
     public static final int DIMENSION = 48;
 
+    private static final double GOLDEN_TOLERANCE = 1e-4;
+
     private TinyModels() {}
 
     /** Makes the cache below a folder; skips the calling test when there is no golden data. */
@@ -36,6 +39,29 @@ public final class TinyModels {
         add(root, "raft", "raft", ModelEngine.PYTORCH, ModelKind.FLOW);
         add(root, "raft-onnx", "raft", ModelEngine.ONNX_RUNTIME, ModelKind.FLOW);
         return new ModelCache(root);
+    }
+
+    /** Copies the cases of the golden data beside the model. */
+    private static List<GoldenPair> goldens(Path folder, String golden, boolean features) throws IOException {
+        Path source = Golden.folder(golden);
+        List<String> inputs = features ? List.of("image") : List.of("image1", "image2");
+        List<GoldenPair> goldens = new ArrayList<>();
+        Files.createDirectories(folder.resolve("golden"));
+        for (int i = 0; Files.exists(source.resolve("case" + i + "_" + inputs.get(0) + ".npy")); i++) {
+            String prefix = "case" + i + "_";
+            List<String> names = new ArrayList<>(inputs);
+            names.add(features ? "keys" : "flow");
+            for (String name : names) {
+                Files.copy(
+                        source.resolve(prefix + name + ".npy"),
+                        folder.resolve("golden").resolve(prefix + name + ".npy"));
+            }
+            List<String> files =
+                    names.stream().map(name -> "golden/" + prefix + name + ".npy").toList();
+            goldens.add(
+                    new GoldenPair(files.subList(0, inputs.size()), files.get(inputs.size()), GOLDEN_TOLERANCE));
+        }
+        return goldens;
     }
 
     private static void add(Path root, String name, String golden, ModelEngine engine, ModelKind kind) {
@@ -67,7 +93,7 @@ public final class TinyModels {
                     features ? PATCH : 0,
                     features ? DIMENSION : 0,
                     0,
-                    List.<GoldenPair>of());
+                    goldens(folder, golden, features));
             Files.write(folder.resolve(ModelFolder.CARD), ModelCardJson.write(card));
             String serving = ModelFolder.servingFor("model" + engine.suffix(), engine).entrySet().stream()
                     .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
