@@ -75,7 +75,7 @@ final class Unpacker {
 
     private void untar(TarArchiveInputStream tar) throws IOException {
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-            if (!entry.isFile() && !entry.isDirectory() || entry.isSymbolicLink() || entry.isLink()) {
+            if ((!entry.isFile() && !entry.isDirectory()) || entry.isSymbolicLink() || entry.isLink()) {
                 throw refused("the entry " + printable(entry.getName()) + " is neither a file nor a folder");
             }
             put(entry.getName(), entry.isDirectory(), tar);

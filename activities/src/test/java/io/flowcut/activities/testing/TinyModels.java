@@ -56,10 +56,10 @@ public final class TinyModels {
                         source.resolve(prefix + name + ".npy"),
                         folder.resolve("golden").resolve(prefix + name + ".npy"));
             }
-            List<String> files =
-                    names.stream().map(name -> "golden/" + prefix + name + ".npy").toList();
-            goldens.add(
-                    new GoldenPair(files.subList(0, inputs.size()), files.get(inputs.size()), GOLDEN_TOLERANCE));
+            List<String> files = names.stream()
+                    .map(name -> "golden/" + prefix + name + ".npy")
+                    .toList();
+            goldens.add(new GoldenPair(files.subList(0, inputs.size()), files.get(inputs.size()), GOLDEN_TOLERANCE));
         }
         return goldens;
     }
