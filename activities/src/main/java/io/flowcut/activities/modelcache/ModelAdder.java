@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +34,11 @@ import java.util.stream.Stream;
 public final class ModelAdder {
     private static final String WEIGHTS_ALONE =
             "weights alone are no model; activities/models/export_models.py --checkpoint makes one of them";
+
+    /** A card is much shorter. */
+    private static final long TEXT_BYTES = 1 << 20;
+
+    private static final Pattern GOLDEN_NAME = Pattern.compile("[A-Za-z0-9._/-]+");
 
     private final CacheFolders folders;
     private final ModelSources sources;
@@ -98,9 +105,16 @@ public final class ModelAdder {
             return finish(draft(request, source, work), request);
         } catch (IOException e) {
             throw FlowCutException.storage(source.name(), "cannot be added: " + e.getMessage(), e);
+        } catch (FlowCutException e) {
+            throw new FlowCutException(e.type(), named(e.getMessage(), work, source.name()), e);
         } finally {
             CacheFolders.remove(work);
         }
+    }
+
+    /** The user knows where the model comes from and not the folder that it is tried out in. */
+    private static String named(String message, Path work, String source) {
+        return message.replaceAll(Pattern.quote(work.toString()) + "[^\\s:,]*", Matcher.quoteReplacement(source));
     }
 
     private Draft draft(Request request, ModelSource source, Path work) throws IOException {
@@ -120,8 +134,8 @@ public final class ModelAdder {
 
     /** Takes the files that the card names and no others. */
     private Draft fromFolder(Request request, ModelSource source, Path folder, boolean vouched) throws IOException {
-        source.fetch(ModelFolder.CARD, folder.resolve(ModelFolder.CARD), limits.fileBytes());
-        source.fetch(ModelFolder.SERVING, folder.resolve(ModelFolder.SERVING), limits.fileBytes());
+        source.fetch(ModelFolder.CARD, folder.resolve(ModelFolder.CARD), TEXT_BYTES);
+        source.fetch(ModelFolder.SERVING, folder.resolve(ModelFolder.SERVING), TEXT_BYTES);
         String cardName = source.name() + "/" + ModelFolder.CARD;
         ModelCard card = new ModelCardJson(cardName).read(Files.readAllBytes(folder.resolve(ModelFolder.CARD)));
         FetchedFile model = source.fetch(card.file(), folder.resolve(card.file()), limits.fileBytes());
@@ -136,7 +150,7 @@ public final class ModelAdder {
         }
         for (String file : others) {
             Path target = folder.resolve(file).normalize();
-            if (!target.startsWith(folder) || Files.exists(target)) {
+            if (!GOLDEN_NAME.matcher(file).matches() || !target.startsWith(folder) || Files.exists(target)) {
                 throw refused(cardName, "goldens: " + file + " is no file of its own in the folder");
             }
             source.fetch(file, target, limits.fileBytes());

@@ -30,8 +30,7 @@ class ExportedModelsTest {
                 model + "-" + format, "export_models.py", model, "--random-weights", "--format", format, "--out");
         ModelFolder exported = ModelFolder.open(folder);
         exported.checkDigest();
-        assertThat(exported.engine())
-                .isEqualTo(format.equals("onnx") ? ModelEngine.ONNX_RUNTIME : ModelEngine.PYTORCH);
+        assertThat(exported.engine()).isEqualTo(format.equals("onnx") ? ModelEngine.ONNX_RUNTIME : ModelEngine.PYTORCH);
         assertThat(exported.card().origin().randomSeed()).hasValue(1);
         List<Comparison> comparisons = new ModelTrial(new Engines(0)).run(exported);
         assertThat(comparisons).hasSize(2).allMatch(comparison -> comparison.difference() < 1e-3);

@@ -240,7 +240,9 @@ class ModelAdderTest {
             })
     void whatIsNoModelIsRefusedInOneLine(String name, String cause) throws IOException {
         Path file = Files.writeString(work.resolve(name), "this is no model, whatever its name says");
-        assertRefused(request(file.toString(), Optional.of(Sha256.of(file))), cause);
+        Request request = request(file.toString(), Optional.of(Sha256.of(file)));
+        assertRefused(request, cause);
+        assertThatThrownBy(() -> adder.add(request)).hasMessageStartingWith(file + ": ");
     }
 
     @Test
