@@ -7,6 +7,7 @@ import io.flowcut.worker.cli.BenchEvaluateCommand;
 import io.flowcut.worker.cli.BenchFlowCommand;
 import io.flowcut.worker.cli.BenchNcutCommand;
 import io.flowcut.worker.cli.BenchOrchestrationCommand;
+import io.flowcut.worker.cli.BenchPipelineCommand;
 import io.flowcut.worker.cli.BenchRleCommand;
 import io.flowcut.worker.cli.ConfigCommand;
 import io.flowcut.worker.cli.DatasetCommand;
@@ -75,7 +76,8 @@ public final class FlowCut {
                         .addSubcommand(new BenchRleCommand(terminal, environment))
                         .addSubcommand(new BenchFlowCommand(terminal, environment))
                         .addSubcommand(new BenchEvaluateCommand(terminal, environment))
-                        .addSubcommand(new BenchOrchestrationCommand(pipeline, terminal, environment)))
+                        .addSubcommand(new BenchOrchestrationCommand(pipeline, terminal, environment))
+                        .addSubcommand(new BenchPipelineCommand(pipeline, terminal, environment)))
                 .addSubcommand(new WorkerCommand(pipeline, terminal, environment))
                 .addSubcommand(new DevCommand(terminal, environment))
                 .addSubcommand(new SubmitCommand(terminal, environment))
@@ -96,6 +98,7 @@ public final class FlowCut {
                         .addSubcommand(new TrackingCommand.Push(tracking, terminal)))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(errors::execute)
                 .setExecutionExceptionHandler(errors::failed)
                 .setParameterExceptionHandler(errors::misused);

@@ -17,7 +17,7 @@ import java.util.List;
  * Brings the masks of a frame from the token grid to the frame's pixels.
  *
  * <ol>
- *   <li>Masks whose score is at most {@value #LEAST_SCORE} are dropped: refining what no filter lets pass costs time.
+ *   <li>Masks whose score is at most {@code crf.minScore} are dropped: refining what no filter lets pass costs time.
  *   <li>Each token mask is stretched over the frame by bilinear interpolation; inside is what is above 0.5.
  *   <li>Unless {@code crf.enabled} is off, {@link DenseCrf} refines it; a mask whose IoU before and after is below {@code
  *       crf.minIou} is dropped. A frame whose longer side is above {@code crf.maxSide} is refined at a size reduced to
@@ -37,7 +37,6 @@ public final class MaskRefiner {
     /** Longer side in pixels for which the configuration gives the spatial deviations. */
     public static final int REFERENCE_SIDE = 854;
 
-    private static final double LEAST_SCORE = 0.2;
     /** What {@link CrfConfig} allows for a deviation. */
     private static final double SMALLEST_DEVIATION = 0.1;
 
@@ -105,10 +104,10 @@ public final class MaskRefiner {
         return Math.min(LARGEST_DEVIATION, Math.max(SMALLEST_DEVIATION, deviation * side / REFERENCE_SIDE));
     }
 
-    private static List<Candidate> upsample(List<TokenMask> tokenMasks, int width, int height) {
+    private List<Candidate> upsample(List<TokenMask> tokenMasks, int width, int height) {
         List<Candidate> candidates = new ArrayList<>(tokenMasks.size());
         for (TokenMask tokenMask : tokenMasks) {
-            if (tokenMask.score() <= LEAST_SCORE) {
+            if (tokenMask.score() <= config.minScore()) {
                 continue;
             }
             float[] grid = new float[tokenMask.tokens().length];

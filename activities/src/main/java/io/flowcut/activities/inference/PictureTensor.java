@@ -22,6 +22,8 @@ public final class PictureTensor {
     public PictureTensor(ModelInput input) {
         requireNonNull(input, "input");
         multiple = input.multiple();
+        // Chunks run beside one another; more threads here would only make them wait.
+        opencv_core.setNumThreads(1);
         for (int channel = 0; channel < CHANNELS; channel++) {
             for (int level = 0; level < LEVELS; level++) {
                 levels[channel][level] = (float) ((level / 255.0 - input.mean().get(channel))

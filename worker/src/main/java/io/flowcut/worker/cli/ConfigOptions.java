@@ -3,6 +3,7 @@ package io.flowcut.worker.cli;
 import io.flowcut.worker.config.ConfigLoader;
 import io.flowcut.worker.config.ConfigSchema;
 import io.flowcut.worker.config.FlowCutConfig;
+import io.flowcut.worker.config.Preset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,16 +26,35 @@ public final class ConfigOptions {
                     "One setting, such as --set ncut.tau=0.3; wins over the file and the environment. Repeatable.")
     List<String> assignments = new ArrayList<>();
 
+    @Option(
+            names = "--preset",
+            paramLabel = "PRESET",
+            description =
+                    "The method with its own models (docs/inference.md): ${COMPLETION-CANDIDATES}. Other settings win.")
+    Preset preset;
+
     /** Loads the configuration; what is logged from now on has the format that it names. */
     FlowCutConfig load(Map<String, String> environment) {
-        return load(environment, List.of());
+        return load(Optional.ofNullable(preset), assignments, environment);
     }
 
     /** With some assignments that win over those of the command line. */
     FlowCutConfig load(Map<String, String> environment, List<String> more) {
         List<String> all = new ArrayList<>(assignments);
         all.addAll(more);
-        FlowCutConfig config = new ConfigLoader(new ConfigSchema(), environment).load(Optional.ofNullable(file), all);
+        return load(Optional.ofNullable(preset), all, environment);
+    }
+
+    /** The same with settings that only a preset, a file and the environment give way to. */
+    FlowCutConfig with(Preset otherwise, List<String> settings, Map<String, String> environment) {
+        List<String> all = new ArrayList<>(settings);
+        all.addAll(assignments);
+        return load(Optional.of(preset == null ? otherwise : preset), all, environment);
+    }
+
+    private FlowCutConfig load(Optional<Preset> base, List<String> settings, Map<String, String> environment) {
+        FlowCutConfig config =
+                new ConfigLoader(new ConfigSchema(), environment).load(base, Optional.ofNullable(file), settings);
         Logging.format(config.log());
         return config;
     }

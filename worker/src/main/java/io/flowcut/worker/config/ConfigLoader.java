@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Puts the configuration together. Later layers win: defaults, the YAML file, environment variables such as {@code
+ * Puts the configuration together. Later layers win: defaults, a preset, the YAML file, environment variables such as {@code
  * FLOWCUT_NCUT_TAU}, then {@code section.key=value} assignments from the command line. Every problem is a
  * {@link FlowCutException} of type Config with one line that names the key.
  */
@@ -54,7 +54,19 @@ public final class ConfigLoader {
      * @param assignments {@code section.key=value}, in order
      */
     public FlowCutConfig load(Optional<Path> file, List<String> assignments) {
+        return load(Optional.empty(), file, assignments);
+    }
+
+    /**
+     * Loads the configuration on top of a preset.
+     *
+     * @param preset settings that take the place of the defaults
+     * @param file YAML file, when there is one
+     * @param assignments {@code section.key=value}, in order
+     */
+    public FlowCutConfig load(Optional<Preset> preset, Optional<Path> file, List<String> assignments) {
         Map<String, Object> given = new LinkedHashMap<>();
+        preset.ifPresent(known -> given.putAll(known.settings()));
         file.ifPresent(path -> readFile(path, given));
         readEnvironment(given);
         for (String assignment : assignments) {

@@ -30,9 +30,14 @@ final class ModelSteps implements AutoCloseable {
      */
     ModelSteps(ModelsConfig config) {
         this.config = requireNonNull(config, "config");
-        if (config.device().startsWith("gpu")) {
-            log.info("models run on {}", runtime().device());
-        }
+        // A GPU is looked for at once; auto waits for the first model, so that runs without one load nothing.
+        String device = config.device().startsWith("gpu") ? runtime().device().toString() : config.device();
+        log.info(
+                "models: device {}, engine {}, precision {}, cache {}",
+                device,
+                config.engine(),
+                config.precision(),
+                config.open().root());
     }
 
     /**

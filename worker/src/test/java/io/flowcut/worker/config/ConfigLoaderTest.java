@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ConfigLoaderTest {
     private final ConfigSchema schema = new ConfigSchema();
@@ -148,5 +150,19 @@ class ConfigLoaderTest {
 
     private Path yaml(String text) throws IOException {
         return Files.writeString(folder.resolve("config.yaml"), text);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Preset.class)
+    void aPresetComesBeforeEverythingElse(Preset preset) {
+        FlowCutConfig config = loader(Map.of("FLOWCUT_FLOW_MAX_SIDE", "640"))
+                .load(Optional.of(preset), Optional.empty(), List.of("features.model=mine"));
+        assertThat(config.pipeline().flow().backend()).isEqualTo("raft");
+        assertThat(config.pipeline().features().backend()).isEqualTo("dino");
+        assertThat(config.pipeline().flow().maxSide()).isEqualTo(640);
+        assertThat(config.pipeline().features().model()).isEqualTo("mine");
+        preset.settings()
+                .keySet()
+                .forEach(key -> assertThat(new ConfigSchema().find(key)).as(key).isPresent());
     }
 }

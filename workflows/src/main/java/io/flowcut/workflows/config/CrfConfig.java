@@ -60,8 +60,18 @@ public record CrfConfig(
                                 + " to be its last; 0 = all iterations",
                 min = 0,
                 max = 1)
-        double settledShare) {
-    public static final CrfConfig DEFAULT = new CrfConfig(true, 10, 0.9, 3, 7, 50, 5, 10, 0.5, 1280, "symmetric", 0);
+        double settledShare,
+
+        @Setting(
+                value =
+                        "masks whose quality score is at most this are dropped and not refined; 0 = only those of score 0, -1 = none",
+                min = -1,
+                max = 1)
+        double minScore) {
+    private static final double DEFAULT_MIN_SCORE = 0.2;
+
+    public static final CrfConfig DEFAULT =
+            new CrfConfig(true, 10, 0.9, 3, 7, 50, 5, 10, 0.5, 1280, "symmetric", 0, DEFAULT_MIN_SCORE);
 
     public CrfConfig {
         Settings.check(
@@ -77,7 +87,38 @@ public record CrfConfig(
                 minIou,
                 maxSide,
                 normalisation,
-                settledShare);
+                settledShare,
+                minScore);
+    }
+
+    /** A refinement of all masks that the default does not drop. */
+    public CrfConfig(
+            boolean enabled,
+            int iterations,
+            double confidence,
+            double gaussianSxy,
+            double gaussianCompat,
+            double bilateralSxy,
+            double bilateralSrgb,
+            double bilateralCompat,
+            double minIou,
+            int maxSide,
+            String normalisation,
+            double settledShare) {
+        this(
+                enabled,
+                iterations,
+                confidence,
+                gaussianSxy,
+                gaussianCompat,
+                bilateralSxy,
+                bilateralSrgb,
+                bilateralCompat,
+                minIou,
+                maxSide,
+                normalisation,
+                settledShare,
+                DEFAULT_MIN_SCORE);
     }
 
     /** The same with other spatial deviations, in pixels of the picture at hand. */
@@ -94,7 +135,8 @@ public record CrfConfig(
                 minIou,
                 maxSide,
                 normalisation,
-                settledShare);
+                settledShare,
+                minScore);
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
