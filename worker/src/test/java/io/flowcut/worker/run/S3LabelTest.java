@@ -221,23 +221,6 @@ class S3LabelTest {
         return Outputs.run(arguments);
     }
 
-    @Test
-    void anArtifactThatWasDamagedInS3IsComputedAgain() throws Exception {
-        upload(Outputs.clip(folder.resolve("clip"), FRAMES), "in/clip");
-        assertThat(label(BUCKET + "/in/clip", BUCKET + "/out").exitCode()).isZero();
-        Map<String, String> first = Outputs.labelDigests(server.file("out"));
-        List<String> objects = server.keys("out/.flowcut/artifacts/objects/");
-        for (String key : objects) {
-            byte[] content = Files.readAllBytes(server.file(key));
-            content[content.length / 2] ^= 1;
-            Files.write(server.file(key), content);
-        }
-        Outputs.Run again =
-                label(BUCKET + "/in/clip", BUCKET + "/out", "--set", "storage.cache=" + folder.resolve("other-host"));
-        assertThat(again.exitCode()).as(again.err()).isZero();
-        assertThat(Outputs.labelDigests(server.file("out"))).isEqualTo(first);
-    }
-
     /** In no output, no artifact and no log. */
     private void assertNoSecret() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
