@@ -12,7 +12,7 @@ public record PreemptionConfig(
                 oneOf = {"none", "aws", "gcp", "azure"})
         String provider,
 
-        @Setting(value = "address of the metadata service; empty = the provider's own", pattern = "|https?://[^\\s]+")
+        @Setting("address of the metadata service, an http: or https: URL; empty = the provider's own")
         String endpoint,
 
         @Setting(value = "seconds between two questions", min = 1, max = 60)
@@ -21,5 +21,8 @@ public record PreemptionConfig(
 
     public PreemptionConfig {
         Settings.check(PreemptionConfig.class, provider, endpoint, interval);
+        if (!endpoint.matches("|https?://[^\\s]+")) {
+            throw Settings.invalid("preemption.endpoint", endpoint, "an http: or https: URL");
+        }
     }
 }
