@@ -9,8 +9,12 @@ import io.flowcut.worker.run.Outputs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,16 +22,25 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Five videos on a real Temporal server with workers in processes of their own, while workers stall or are replaced:
+ * Five videos on a real Temporal server with workers in processes of their own, while workers are killed, stall or are replaced:
  * the labels are those of an undisturbed run, byte by byte, and little is computed twice.
+ *
+ * <p>The number of kills is the system property {@code flowcut.kills}.
  */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class FaultTest {
     private static final int VIDEOS = 5;
     private static final int FRAMES = 40;
+    private static final int KILLS = Integer.getInteger("flowcut.kills", 20);
 
     /** Flow, features, ncut and crf. */
     private static final int STEPS = 4;
+
+    /** Always the same, so that a failure can be looked for again. */
+    private static final long SEED = 6;
+
+    /** One of so many objects is damaged. */
+    private static final int DAMAGED_EVERY = 10;
 
     @TempDir
     static Path shared;
@@ -79,6 +92,31 @@ class FaultTest {
     }
 
     @Test
+    void workersKilledAtRandomMoments() throws Exception {
+        try (Cluster cluster = new Cluster(server, folder)) {
+            List<ProgramProcess> alive = new ArrayList<>(List.of(cluster.worker(), cluster.worker()));
+            String job = cluster.submit(videos);
+            Random random = new Random(SEED);
+            // Spread over the whole job by its own progress, so that every kill meets a worker at work.
+            for (int kill = 1; kill <= KILLS; kill++) {
+                long frames = (long) VIDEOS * FRAMES * STEPS * kill / (KILLS + 1);
+                while (cluster.framesComputed() < frames || alive.stream().noneMatch(ProgramProcess::ready)) {
+                    TimeUnit.MILLISECONDS.sleep(50);
+                }
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
+                List<ProgramProcess> ready =
+                        alive.stream().filter(ProgramProcess::ready).toList();
+                ProgramProcess victim = ready.get(random.nextInt(ready.size()));
+                victim.kill();
+                alive.remove(victim);
+                alive.add(cluster.beginWorker());
+            }
+            assertUndisturbed(cluster, job);
+            assertThat(ratio(cluster)).isLessThanOrEqualTo(1.10);
+        }
+    }
+
+    @Test
     void aStalledWorkerLosesItsWorkAndDoesNoHarmWhenItWakes() throws Exception {
         try (Cluster cluster = new Cluster(server, folder)) {
             ProgramProcess stalled = cluster.worker();
@@ -92,6 +130,52 @@ class FaultTest {
             assertThat(stalled.alive()).isTrue();
             assertThat(ratio(cluster)).isLessThanOrEqualTo(1.10);
         }
+    }
+
+    @Test
+    void damagedObjectsAreFoundAndComputedAgain() throws Exception {
+        try (Cluster cluster = new Cluster(server, folder)) {
+            ProgramProcess worker = cluster.worker();
+            String job = cluster.submit(videos);
+            cluster.await(job, status -> status.framesDone() > VIDEOS * FRAMES / 4);
+            assertThat(cluster.run("pause", job).exitCode()).isZero();
+            awaitStandstill(cluster);
+            int damaged = damageFrameRecords(cluster.store());
+            assertThat(cluster.run("resume", job).exitCode()).isZero();
+            assertUndisturbed(cluster, job);
+            assertThat(damaged).isPositive();
+            assertThat(worker.err()).contains("content does not match its SHA-256");
+        }
+    }
+
+    /** Steps at work when a job is paused are finished. */
+    private static void awaitStandstill(Cluster cluster) throws Exception {
+        long before = -1;
+        for (long now = cluster.framesComputed(); now != before; now = cluster.framesComputed()) {
+            before = now;
+            TimeUnit.SECONDS.sleep(3);
+        }
+    }
+
+    /** Flips a bit in the middle of a few objects of frame records; manifests and lists are left alone. */
+    private static int damageFrameRecords(Path store) throws IOException {
+        int damaged = 0;
+        int seen = 0;
+        try (Stream<Path> objects = Files.walk(store.resolve("objects"))) {
+            for (Path object : (Iterable<Path>) objects.filter(Files::isRegularFile)::iterator) {
+                byte[] content = Files.readAllBytes(object);
+                if (seen++ % DAMAGED_EVERY == 0
+                        && content.length > 4
+                        && content[0] == 'F'
+                        && content[1] == 'C'
+                        && content[2] == 'R') {
+                    content[content.length / 2] ^= 1;
+                    Files.write(object, content);
+                    damaged++;
+                }
+            }
+        }
+        return damaged;
     }
 
     @Test

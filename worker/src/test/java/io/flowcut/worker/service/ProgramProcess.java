@@ -87,6 +87,11 @@ final class ProgramProcess implements AutoCloseable {
         }
     }
 
+    /** Whether it is a worker that polls. */
+    boolean ready() {
+        return out().contains("worker ready");
+    }
+
     boolean alive() {
         return process.isAlive();
     }

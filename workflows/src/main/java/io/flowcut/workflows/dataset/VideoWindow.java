@@ -7,12 +7,14 @@ import io.flowcut.workflows.WorkflowIds;
 import io.flowcut.workflows.WorkflowStatus;
 import io.flowcut.workflows.dataset.DatasetActivities.ExportRequest;
 import io.flowcut.workflows.dataset.DatasetActivities.PlacedVideo;
+import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FailureCause;
 import io.flowcut.workflows.video.VideoRequest;
 import io.flowcut.workflows.video.VideoResult;
 import io.flowcut.workflows.video.VideoSource;
 import io.flowcut.workflows.video.VideoWorkflow;
 import io.temporal.api.enums.v1.ParentClosePolicy;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
@@ -39,6 +41,9 @@ final class VideoWindow {
      * A child adds its initiation, start and end, the export three events, and three workflow tasks three events each.
      */
     static final int EVENTS_PER_VIDEO = 15;
+
+    /** How often a video is labelled whose stored tracks were lost. */
+    private static final int MOST_ATTEMPTS = 3;
 
     private static final Logger LOG = Workflow.getLogger(VideoWindow.class);
 
@@ -142,9 +147,7 @@ final class VideoWindow {
     private void label(PlacedVideo entry, Child child) {
         VideoOutcome outcome;
         try {
-            VideoResult result = runChild(entry.video(), child);
-            status.awaitRunning();
-            activities.exportMasks(new ExportRequest(result, request.config(), request.output()));
+            VideoResult result = labelAndExport(entry.video(), child);
             outcome = new VideoOutcome(entry.position(), Optional.of(result), Optional.empty());
         } catch (TemporalFailure e) {
             CancellationScope.throwCanceled();
@@ -158,7 +161,27 @@ final class VideoWindow {
         onOutcome.accept(outcome);
     }
 
+    /** Labels a video again when what it refers to was lost before its masks were written. */
+    private VideoResult labelAndExport(VideoSource video, Child child) {
+        for (int attempt = 1; ; attempt++) {
+            VideoResult result = runChild(video, child);
+            status.awaitRunning();
+            try {
+                activities.exportMasks(new ExportRequest(result, request.config(), request.output()));
+                return result;
+            } catch (ActivityFailure e) {
+                String type = FailureCause.of(e).type();
+                if (!type.equals(ErrorType.LOST_ARTIFACT.typeName()) || attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+                LOG.warn("{}: its tracks were lost; it is labelled again", video.videoId());
+            }
+        }
+    }
+
     private VideoResult runChild(VideoSource video, Child child) {
+        child.started = false;
+        child.paused = false;
         VideoWorkflow workflow = Workflow.newChildWorkflowStub(
                 VideoWorkflow.class,
                 ChildWorkflowOptions.newBuilder()

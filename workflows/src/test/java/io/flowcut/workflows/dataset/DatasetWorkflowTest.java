@@ -52,6 +52,24 @@ class DatasetWorkflowTest {
     }
 
     @Test
+    void aVideoWhoseTracksWereLostIsLabelledAgain(TestWorkflowEnvironment environment) {
+        steps.behave(call -> {
+            if (call.toString().equals("exportMasks v1 0")
+                    && steps.calls("exportMasks").size() <= 2) {
+                throw ErrorType.toFailure(FlowCutException.lost("objects/ab", "missing", null));
+            }
+        });
+        DatasetResult result = LabellingWorkers.start(environment, steps)
+                .dataset(ID)
+                .labelDataset(request(2, new DatasetConfig(1, 50, NO_LIMIT)));
+
+        assertThat(result.failedVideos()).isZero();
+        assertThat(steps.calls("exportMasks"))
+                .containsExactly("exportMasks v0 0", "exportMasks v1 0", "exportMasks v1 0");
+        assertThat(steps.calls("matching")).hasSize(3);
+    }
+
+    @Test
     void labelsAllVideosAndExportsTheirMasks(TestWorkflowEnvironment environment) {
         LabellingWorkers workers = LabellingWorkers.start(environment, steps);
         DatasetWorkflow workflow = workers.dataset(ID);
