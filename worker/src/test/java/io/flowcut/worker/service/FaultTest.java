@@ -2,6 +2,7 @@ package io.flowcut.worker.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowcut.activities.testing.S3Server;
 import io.flowcut.worker.demo.DemoClip;
 import io.flowcut.worker.demo.DemoClipFolder;
 import io.flowcut.worker.demo.DemoOptions;
@@ -16,13 +17,15 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Five videos on a real Temporal server with workers in processes of their own, while workers are killed, stall or are replaced:
+ * Five videos on a real Temporal server with workers in processes of their own, while workers and the server are
+ * killed, stall or are replaced:
  * the labels are those of an undisturbed run, byte by byte, and little is computed twice.
  *
  * <p>The number of kills is the system property {@code flowcut.kills}.
@@ -117,6 +120,23 @@ class FaultTest {
     }
 
     @Test
+    void serverKilledAndStartedAgain() throws Exception {
+        try (Cluster cluster = new Cluster(server, folder)) {
+            cluster.worker();
+            cluster.worker();
+            String job = cluster.submit(videos);
+            for (int i = 1; i <= 3; i++) {
+                long frames = (long) VIDEOS * FRAMES * i / 5;
+                cluster.await(job, status -> status.framesDone() >= frames);
+                server.kill();
+                server.start();
+            }
+            assertUndisturbed(cluster, job);
+            assertThat(ratio(cluster)).isLessThanOrEqualTo(1.10);
+        }
+    }
+
+    @Test
     void aStalledWorkerLosesItsWorkAndDoesNoHarmWhenItWakes() throws Exception {
         try (Cluster cluster = new Cluster(server, folder)) {
             ProgramProcess stalled = cluster.worker();
@@ -176,6 +196,40 @@ class FaultTest {
             }
         }
         return damaged;
+    }
+
+    @Test
+    void aWorkerWhoseDiskIsFullTakesNoWorkAndTheJobEndsElsewhere() throws Exception {
+        Path disk = Files.createDirectories(folder.resolve("small-disk"));
+        Assumptions.assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString()) == 0,
+                "skipped: this user may not mount a small tmpfs");
+        try (S3Server s3 = new S3Server(folder.resolve("s3"));
+                Cluster cluster = new Cluster(server, folder)) {
+            cluster.with("FLOWCUT_STORAGE_URI", "s3://" + S3Server.BUCKET + "/artifacts")
+                    .with("FLOWCUT_STORAGE_ENDPOINT", s3.endpoint())
+                    .with("FLOWCUT_STORAGE_PATH_STYLE", "true")
+                    .with("AWS_ACCESS_KEY_ID", S3Server.ACCESS_KEY)
+                    .with("AWS_SECRET_ACCESS_KEY", S3Server.SECRET)
+                    .with("FLOWCUT_STORAGE_CACHE", disk.toString());
+            ProgramProcess full = cluster.worker();
+            cluster.with("FLOWCUT_STORAGE_CACHE", folder.resolve("cache").toString());
+            String job = cluster.submit(videos);
+            full.awaitError("not ready, takes no work");
+            cluster.worker();
+            assertUndisturbed(cluster, job);
+        } finally {
+            assertThat(run("umount", "-l", disk.toString())).isZero();
+        }
+    }
+
+    private static int run(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+        } catch (IOException e) {
+            // No such program: as good as not permitted.
+            return -1;
+        }
     }
 
     @Test
