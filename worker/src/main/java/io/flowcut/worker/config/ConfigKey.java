@@ -49,7 +49,7 @@ public record ConfigKey(
         if (allowed.isEmpty() || kind.isEmpty()) {
             return kind.isEmpty() ? allowed : kind;
         }
-        return kind + " " + (Character.isDigit(allowed.charAt(0)) ? "from " : "") + allowed;
+        return kind + " " + (allowed.matches("-?[0-9].*") ? "from " : "") + allowed;
     }
 
     /**
