@@ -127,8 +127,8 @@ class RealServiceTest {
                             "dataset.parallelism=8"));
             double seconds = (System.nanoTime() - start) * 1e-9;
             assertThat(run.exitCode()).as(run.err()).isZero();
-            JsonNode result = new ObjectMapper()
-                    .readTree(run.out().strip().lines().reduce("", (before, line) -> line));
+            JsonNode result =
+                    new ObjectMapper().readTree(run.out().strip().lines().reduce("", (before, line) -> line));
             assertThat(result.get("videos").asInt()).isEqualTo(CLIPS);
             assertThat(result.get("frames").asInt()).isEqualTo(2 * CLIPS);
             int[] largest = {0, 0};
@@ -155,10 +155,11 @@ class RealServiceTest {
         WorkflowClient client = WorkflowClient.newInstance(stubs);
         Map<String, List<HistoryEvent>> histories = new LinkedHashMap<>();
         try (Stream<WorkflowExecutionMetadata> all = client.listExecutions("")) {
-            all.map(WorkflowExecutionMetadata::getExecution).forEach(execution -> histories.put(
-                    execution.getWorkflowId() + " " + execution.getRunId(),
-                    client.fetchHistory(execution.getWorkflowId(), execution.getRunId())
-                            .getEvents()));
+            all.map(WorkflowExecutionMetadata::getExecution)
+                    .forEach(execution -> histories.put(
+                            execution.getWorkflowId() + " " + execution.getRunId(),
+                            client.fetchHistory(execution.getWorkflowId(), execution.getRunId())
+                                    .getEvents()));
         }
         return histories;
     }
@@ -172,7 +173,8 @@ class RealServiceTest {
         Path list = Files.write(
                 folder.resolve("list.jsonl"),
                 List.of(
-                        "{\"video_id\":\"one\",\"uri\":\"" + folder.resolve("clips/one").toUri() + "\"}",
+                        "{\"video_id\":\"one\",\"uri\":\""
+                                + folder.resolve("clips/one").toUri() + "\"}",
                         "{\"video_id\":\"missing\",\"uri\":\"" + missing.toUri() + "\"}"));
         HttpServer mlflow = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         mlflow.createContext("/", exchange -> {
@@ -188,12 +190,17 @@ class RealServiceTest {
         try (S3Server s3 = new S3Server(folder.resolve("s3"));
                 DevServer server = DevServer.start(folder.resolve("temporal"))) {
             Map<String, String> environment = new LinkedHashMap<>(Map.of(
-                    "TEMPORAL_ADDRESS", server.address(),
+                    "TEMPORAL_ADDRESS",
+                    server.address(),
                     // What TEMPORAL_API_KEY sets, but for the TLS that comes with it and that this server has not.
-                    "TEMPORAL_GRPC_META_AUTHORIZATION", "Bearer " + API_KEY,
-                    "MLFLOW_TRACKING_URI", "http://127.0.0.1:" + mlflow.getAddress().getPort(),
-                    "MLFLOW_TRACKING_USERNAME", "user",
-                    "MLFLOW_TRACKING_PASSWORD", PASSWORD));
+                    "TEMPORAL_GRPC_META_AUTHORIZATION",
+                    "Bearer " + API_KEY,
+                    "MLFLOW_TRACKING_URI",
+                    "http://127.0.0.1:" + mlflow.getAddress().getPort(),
+                    "MLFLOW_TRACKING_USERNAME",
+                    "user",
+                    "MLFLOW_TRACKING_PASSWORD",
+                    PASSWORD));
             if (encrypted) {
                 environment.put("FLOWCUT_PAYLOAD_KEYS", "key1:" + PAYLOAD_KEY);
             }
@@ -223,8 +230,7 @@ class RealServiceTest {
     }
 
     /** Labels once by a worker and {@code submit}, once by {@code label}; returns the worker's metrics. */
-    private byte[] work(
-            Map<String, String> environment, List<String> settings, Path list, Map<String, byte[]> written)
+    private byte[] work(Map<String, String> environment, List<String> settings, Path list, Map<String, byte[]> written)
             throws Exception {
         FlowCutConfig config = new ConfigLoader(new ConfigSchema(), environment).load(Optional.empty(), settings);
         int port;
@@ -233,8 +239,7 @@ class RealServiceTest {
         }
         List<String> sets = new ArrayList<>();
         settings.forEach(setting -> sets.addAll(List.of("--set", setting)));
-        try (Observability observability =
-                        Observability.start(new MetricsConfig(port, "127.0.0.1", 1), environment);
+        try (Observability observability = Observability.start(new MetricsConfig(port, "127.0.0.1", 1), environment);
                 RemoteService service =
                         new RemoteService(TemporalConnection.load(Optional.empty(), environment), observability);
                 WorkerProcess worker = new WorkerProcess(
@@ -244,8 +249,8 @@ class RealServiceTest {
                         new StandardPipeline(),
                         observability)) {
             worker.start(new StopSignal());
-            List<String> submit = new ArrayList<>(
-                    List.of("submit", list.toString(), "--out", folder.resolve("out").toString()));
+            List<String> submit = new ArrayList<>(List.of(
+                    "submit", list.toString(), "--out", folder.resolve("out").toString()));
             submit.addAll(sets);
             Run submitted = flowcut(environment, submit);
             assertThat(submitted.exitCode()).as(submitted.err()).isZero();
@@ -257,7 +262,12 @@ class RealServiceTest {
             assertThat(collected.exitCode()).as(collected.err()).isEqualTo(3);
 
             List<String> label = new ArrayList<>(List.of(
-                    "--debug", "label", list.toString(), "--out", folder.resolve("label").toString(), "--json"));
+                    "--debug",
+                    "label",
+                    list.toString(),
+                    "--out",
+                    folder.resolve("label").toString(),
+                    "--json"));
             label.addAll(sets);
             Run labelled = flowcut(environment, label);
             assertThat(labelled.exitCode()).as(labelled.err()).isEqualTo(3);
