@@ -130,7 +130,7 @@ class CommandLineTest {
     void configPrintsTheTableForTheReadme() {
         assertThat(run("config", "--markdown")).isZero();
         assertThat(out.toString())
-                .contains("| `ncut.tau` | `" + NcutConfig.DEFAULT.tau() + "` | a number -1 to 1 |")
+                .contains("| `ncut.tau` | `" + NcutConfig.DEFAULT.tau() + "` | a number from -1 to 1 |")
                 .contains("| `crf.enabled` | `true` | true \\| false |");
     }
 

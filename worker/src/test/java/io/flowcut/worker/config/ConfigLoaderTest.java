@@ -62,7 +62,7 @@ class ConfigLoaderTest {
         assertRefused("ncut.tua=0.3", "--set: unknown key ncut.tua; did you mean ncut.tau?");
         assertRefused("crf.tau=0.3", "did you mean ncut.tau?");
         assertRefused("ncut.tau", "--set ncut.tau: expected section.key=value");
-        assertRefused("ncut.tau=x", "ncut.tau: x is not allowed; allowed: a number -1 to 1");
+        assertRefused("ncut.tau=x", "ncut.tau: x is not allowed; allowed: a number from -1 to 1");
         assertRefused("ncut.tau=", "ncut.tau: an empty value is not allowed");
         assertRefused("ncut.tau=7", "ncut.tau: 7.0 is not allowed; allowed: -1 to 1");
         assertRefused("ncut.tau=NaN", "ncut.tau: NaN is not allowed; allowed: -1 to 1");
