@@ -61,6 +61,7 @@ public final class DatasetAssembly {
             throw badInput(request.name(), number + what + totals.firstFailure());
         }
         Videos videos = new Videos(index, progress);
+        output.tidy("");
         MessageDigest digest = Sha256.begin();
         try (OutputFolder.StagedFile annotations = output.stage("annotations.json");
                 OutputFolder.StagedFile segments = output.stage("segments.json")) {

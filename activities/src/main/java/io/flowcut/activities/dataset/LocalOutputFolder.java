@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +20,9 @@ import java.util.UUID;
 
 /** An output folder on a local or mounted file system. Files are written under a temporary name and renamed. */
 public final class LocalOutputFolder implements OutputFolder {
+    private static final String UNFINISHED = ".flowcut-";
+    private static final String UNFINISHED_END = ".tmp";
+
     private final Path root;
 
     public LocalOutputFolder(Path root) {
@@ -67,12 +72,27 @@ public final class LocalOutputFolder implements OutputFolder {
             Path parent = requireNonNull(target.getParent());
             Files.createDirectories(parent);
             // Not createTempFile, which keeps the file from everyone but its owner for good.
-            Path temporary = parent.resolve(".flowcut-" + UUID.randomUUID() + ".tmp");
+            Path temporary = parent.resolve(UNFINISHED + UUID.randomUUID() + UNFINISHED_END);
             OutputStream stream =
                     Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             return new Staged(target, temporary, new BufferedOutputStream(stream, 1 << 16));
         } catch (IOException e) {
             throw storage(target.toString(), "cannot be written: " + e, e);
+        }
+    }
+
+    @Override
+    public void tidy(String path) {
+        Path folder = path.isEmpty() ? root : resolve(path);
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(folder, UNFINISHED + "*" + UNFINISHED_END)) {
+            for (Path file : unfinished) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw storage(folder.toString(), "cannot be tidied up: " + e.getMessage(), e);
         }
     }
 

@@ -51,6 +51,7 @@ public final class MaskExport {
     public int process(VideoResult video, OutputFolder output, StepProgress progress) {
         List<String> frameNames = names.of(video.info());
         String folder = "masks/" + SafeNames.require(video.info().source().videoId(), "video id") + "/";
+        output.tidy("masks/" + video.info().source().videoId());
         List<List<Shape>> shapes = shapes(video, frameNames.size());
         int width = video.info().width();
         int height = video.info().height();

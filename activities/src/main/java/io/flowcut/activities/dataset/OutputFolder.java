@@ -21,6 +21,14 @@ public interface OutputFolder {
     /** Begins a file that stays invisible until it is committed. */
     StagedFile stage(String path);
 
+    /**
+     * Removes what writers that were killed left unfinished in a folder. Only for a step that has the folder to itself:
+     * what another one is writing there at the moment fails.
+     *
+     * @param path the folder; empty for the whole output's own files
+     */
+    void tidy(String path);
+
     /** A file in the making; closing it without a commit leaves what was there before. */
     interface StagedFile extends AutoCloseable {
         /** Where the content goes; to be closed before the commit. */

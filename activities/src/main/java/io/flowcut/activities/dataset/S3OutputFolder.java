@@ -46,6 +46,11 @@ public final class S3OutputFolder implements OutputFolder {
         return new Staged(resolve(path), mediaType(path), storage.temporaryPath());
     }
 
+    @Override
+    public void tidy(String path) {
+        // A file grows on the local disk, and an object is not there before it is whole.
+    }
+
     private S3Uri resolve(String path) {
         S3Uri target = root;
         for (String part : path.split("/", -1)) {

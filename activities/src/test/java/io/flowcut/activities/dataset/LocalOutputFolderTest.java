@@ -85,4 +85,17 @@ class LocalOutputFolderTest {
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
+
+    @Test
+    void whatAKilledWriterLeftIsRemovedWhereItIsAskedForAndNothingElse() throws IOException {
+        OutputFolder folder = new LocalOutputFolder(parent);
+        folder.write("masks/v/00000.png", new byte[] {1});
+        Path unfinished = Files.write(parent.resolve("masks/v/.flowcut-1.tmp"), new byte[] {1});
+        Path elsewhere = Files.write(parent.resolve("masks/.flowcut-2.tmp"), new byte[] {1});
+        folder.tidy("masks/v");
+        folder.tidy("masks/none");
+        assertThat(unfinished).doesNotExist();
+        assertThat(elsewhere).exists();
+        assertThat(parent.resolve("masks/v/00000.png")).exists();
+    }
 }
