@@ -11,8 +11,6 @@ import io.flowcut.activities.dataset.OutputFolder;
 import io.flowcut.activities.dataset.VisVideo;
 import io.flowcut.activities.dataset.YouTubeVisWriter;
 import io.flowcut.activities.matching.Segment;
-import io.flowcut.activities.matching.Track;
-import io.flowcut.activities.matching.TrackMask;
 import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.Sha256;
@@ -155,20 +153,12 @@ final class TrainingDataset {
                     number[0]++;
                     int id = 0;
                     for (Segment.SegmentObject object : segment.segment().objects()) {
-                        writer.annotation(number[0], segment.segment().frames().size(), track(++id, object));
+                        writer.annotation(number[0], segment.segment().frames().size(), object.asTrack(++id));
                     }
                 });
                 progress.finished(++passed);
             }
         }
-    }
-
-    private static Track track(int id, Segment.SegmentObject object) {
-        List<TrackMask> masks = new ArrayList<>(object.masks().size());
-        for (int i = 0; i < object.masks().size(); i++) {
-            masks.add(new TrackMask(i, object.masks().get(i), object.score()));
-        }
-        return new Track(id, object.score(), masks);
     }
 
     /** The videos, a line each; the file can be given to {@code flowcut label} as a manifest. */

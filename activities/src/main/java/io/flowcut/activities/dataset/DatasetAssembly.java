@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNull;
 import io.flowcut.activities.matching.Segment;
 import io.flowcut.activities.matching.SegmentsReader;
 import io.flowcut.activities.matching.Track;
-import io.flowcut.activities.matching.TrackMask;
 import io.flowcut.activities.matching.TracksReader;
 import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.storage.ArtifactStore;
@@ -133,21 +132,12 @@ public final class DatasetAssembly {
                         int id = 0;
                         for (Segment.SegmentObject object : next.get().objects()) {
                             id++;
-                            writer.annotation(segment[0], next.get().frames().size(), track(id, object));
+                            writer.annotation(segment[0], next.get().frames().size(), object.asTrack(id));
                         }
                     }
                 }
             });
         }
-    }
-
-    /** A segment's object as a track through the segment's own frames. */
-    private static Track track(int id, Segment.SegmentObject object) {
-        List<TrackMask> masks = new ArrayList<>(object.masks().size());
-        for (int i = 0; i < object.masks().size(); i++) {
-            masks.add(new TrackMask(i, object.masks().get(i), object.score()));
-        }
-        return new Track(id, object.score(), masks);
     }
 
     /** As in YouTube-VIS, where every frame is a JPEG in its video's folder. */

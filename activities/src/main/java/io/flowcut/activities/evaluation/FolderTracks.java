@@ -37,9 +37,7 @@ public final class FolderTracks {
             height = labels.height();
             add(frame++, labels, masks);
         }
-        List<Track> tracks = new ArrayList<>();
-        masks.forEach((id, list) -> tracks.add(new Track(id, 1, list)));
-        return new VideoTracks(videoId, frame, width, height, tracks);
+        return new VideoTracks(videoId, frame, width, height, tracks(masks));
     }
 
     /**
@@ -57,9 +55,13 @@ public final class FolderTracks {
             }
             frame++;
         }
+        return new VideoTracks(videoId, frame, width, height, tracks(masks));
+    }
+
+    private static List<Track> tracks(Map<Integer, List<TrackMask>> masks) {
         List<Track> tracks = new ArrayList<>();
         masks.forEach((id, list) -> tracks.add(new Track(id, 1, list)));
-        return new VideoTracks(videoId, frame, width, height, tracks);
+        return tracks;
     }
 
     private static void add(int frame, LabelMap labels, Map<Integer, List<TrackMask>> masks) {

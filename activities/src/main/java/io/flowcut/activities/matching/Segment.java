@@ -3,6 +3,7 @@ package io.flowcut.activities.matching;
 import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.mask.Rle;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,6 +36,15 @@ public record Segment(List<Integer> frames, List<SegmentObject> objects) {
         public SegmentObject {
             requireNonNull(masks, "masks");
             masks = List.copyOf(masks);
+        }
+
+        /** The object as a track through the segment's own frames, whose first is 0. */
+        public Track asTrack(int id) {
+            List<TrackMask> tracked = new ArrayList<>(masks.size());
+            for (int i = 0; i < masks.size(); i++) {
+                tracked.add(new TrackMask(i, masks.get(i), score));
+            }
+            return new Track(id, score, tracked);
         }
     }
 }

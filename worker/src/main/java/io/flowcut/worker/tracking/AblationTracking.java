@@ -62,10 +62,7 @@ public final class AblationTracking {
         long start = Instant.parse(summary.startedAt()).toEpochMilli();
         long end = start + Math.round(summary.seconds() * 1000);
         String runKey = parent + "-" + row.setting().name();
-        Map<String, String> params = new LinkedHashMap<>();
-        summary.config()
-                .forEach((section, keys) ->
-                        keys.forEach((key, value) -> params.put(section + "." + key, String.valueOf(value))));
+        Map<String, String> params = RunTracking.params(summary);
         Map<String, String> tags = Map.of(
                 "flowcut.stage", row.setting().stage(),
                 "flowcut.setting", row.setting().name(),

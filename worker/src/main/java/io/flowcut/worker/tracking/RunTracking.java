@@ -103,7 +103,8 @@ public final class RunTracking {
         outbox.append(runKey, new RunEnded(Status.FINISHED, end));
     }
 
-    private static Map<String, String> params(RunSummary summary) {
+    /** The flattened configuration of a run. */
+    static Map<String, String> params(RunSummary summary) {
         Map<String, String> params = new LinkedHashMap<>();
         summary.config()
                 .forEach((section, keys) ->
