@@ -4,12 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.workflows.config.AssemblyConfig;
 import io.flowcut.workflows.config.PipelineConfig;
+import io.flowcut.workflows.config.PredictionConfig;
+import io.flowcut.workflows.config.TrainingConfig;
 
 /**
  * The whole configuration of the program.
  *
  * @param pipeline decides what is computed, and travels in the requests
  * @param assembly which segments become a training dataset
+ * @param training how a model is trained from it
+ * @param prediction how a trained model labels videos
  * @param storage where results are kept
  * @param models where models lie
  * @param worker how this process works
@@ -21,6 +25,8 @@ import io.flowcut.workflows.config.PipelineConfig;
 public record FlowCutConfig(
         PipelineConfig pipeline,
         AssemblyConfig assembly,
+        TrainingConfig training,
+        PredictionConfig prediction,
         StorageConfig storage,
         ModelsConfig models,
         WorkerConfig worker,
@@ -31,6 +37,8 @@ public record FlowCutConfig(
     public static final FlowCutConfig DEFAULT = new FlowCutConfig(
             PipelineConfig.DEFAULT,
             AssemblyConfig.DEFAULT,
+            TrainingConfig.DEFAULT,
+            PredictionConfig.DEFAULT,
             StorageConfig.DEFAULT,
             ModelsConfig.DEFAULT,
             WorkerConfig.DEFAULT,
@@ -42,6 +50,8 @@ public record FlowCutConfig(
     public FlowCutConfig {
         requireNonNull(pipeline, "pipeline");
         requireNonNull(assembly, "assembly");
+        requireNonNull(training, "training");
+        requireNonNull(prediction, "prediction");
         requireNonNull(storage, "storage");
         requireNonNull(models, "models");
         requireNonNull(worker, "worker");
@@ -53,6 +63,7 @@ public record FlowCutConfig(
 
     /** This process with what another one asks to compute. */
     public FlowCutConfig with(PipelineConfig other) {
-        return new FlowCutConfig(other, assembly, storage, models, worker, memory, preemption, metrics, log);
+        return new FlowCutConfig(
+                other, assembly, training, prediction, storage, models, worker, memory, preemption, metrics, log);
     }
 }

@@ -8,7 +8,6 @@ import io.flowcut.workflows.error.FlowCutException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,12 +19,11 @@ class SettingsTest {
     /** Every key of the configuration with each value just outside of what it allows. */
     static Stream<Arguments> valuesOutOfRange() throws ReflectiveOperationException {
         List<Arguments> all = new ArrayList<>();
-        for (RecordComponent section : PipelineConfig.class.getRecordComponents()) {
-            Record defaults = (Record) section.getAccessor().invoke(PipelineConfig.DEFAULT);
+        for (Record defaults : defaults()) {
             RecordComponent[] keys = defaults.getClass().getRecordComponents();
             for (int i = 0; i < keys.length; i++) {
                 Setting setting = keys[i].getAnnotation(Setting.class);
-                String key = section.getName() + "." + keys[i].getName();
+                String key = defaults.getClass().getAnnotation(Section.class).value() + "." + keys[i].getName();
                 for (Object value : outside(keys[i].getType(), setting)) {
                     all.add(Arguments.of(key, value, defaults, i, Settings.allowed(setting)));
                 }
@@ -45,7 +43,9 @@ class SettingsTest {
             values.add(Double.NaN);
         } else if (type == String.class) {
             values.add("something else");
-            values.add("");
+            if (setting.pattern().isEmpty() || !"".matches(setting.pattern())) {
+                values.add("");
+            }
         }
         return values;
     }
@@ -63,8 +63,7 @@ class SettingsTest {
     /** Every key with the limits themselves. */
     static Stream<Arguments> limits() throws ReflectiveOperationException {
         List<Arguments> all = new ArrayList<>();
-        for (RecordComponent section : PipelineConfig.class.getRecordComponents()) {
-            Record defaults = (Record) section.getAccessor().invoke(PipelineConfig.DEFAULT);
+        for (Record defaults : defaults()) {
             RecordComponent[] keys = defaults.getClass().getRecordComponents();
             for (int i = 0; i < keys.length; i++) {
                 Setting setting = keys[i].getAnnotation(Setting.class);
@@ -113,6 +112,28 @@ class SettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "network.height, 100, a multiple of 32",
+        "network.heads, 3, 'a multiple of network.heads, which is 3'",
+        "training.steps, 7, '0 to training.steps, which is 7'"
+    })
+    void keysOfATrainingMustFitTogether(String key, int value, String allowed) throws ReflectiveOperationException {
+        NetworkConfig network = NetworkConfig.DEFAULT;
+        TrainingLoopConfig loop = TrainingLoopConfig.DEFAULT;
+        if (key.equals("training.steps")) {
+            loop = (TrainingLoopConfig) with(loop, 0, value);
+        } else {
+            network = (NetworkConfig) with(network, key.endsWith("height") ? 2 : 5, value);
+        }
+        TrainingConfig config =
+                new TrainingConfig(network, loop, LossConfig.DEFAULT, AugmentationConfig.DEFAULT, RoundsConfig.DEFAULT);
+        assertThatExceptionOfType(FlowCutException.class)
+                .isThrownBy(config::checkTogether)
+                .withMessageContaining("is not allowed; allowed: " + allowed);
+        TrainingConfig.DEFAULT.checkTogether();
+    }
+
+    @ParameterizedTest
     @MethodSource("sections")
     void everyKeyIsDescribed(Class<? extends Record> section) {
         assertThat(section.getAnnotation(Section.class).value()).isNotEmpty();
@@ -121,8 +142,18 @@ class SettingsTest {
                         assertThat(key.getAnnotation(Setting.class).value()).isNotEmpty());
     }
 
-    static Stream<Class<?>> sections() {
-        return Arrays.stream(PipelineConfig.class.getRecordComponents()).map(RecordComponent::getType);
+    static Stream<Class<?>> sections() throws ReflectiveOperationException {
+        return defaults().stream().map(Record::getClass);
+    }
+
+    private static List<Record> defaults() throws ReflectiveOperationException {
+        List<Record> all = new ArrayList<>(List.of(PredictionConfig.DEFAULT));
+        for (Record holder : List.of(PipelineConfig.DEFAULT, TrainingConfig.DEFAULT)) {
+            for (RecordComponent section : holder.getClass().getRecordComponents()) {
+                all.add((Record) section.getAccessor().invoke(holder));
+            }
+        }
+        return all;
     }
 
     private static Record with(Record defaults, int component, Object value) throws ReflectiveOperationException {
