@@ -213,6 +213,27 @@ public final class MlflowServer implements AutoCloseable {
         call(() -> client.sendPost("runs/log-inputs", request.toString()));
     }
 
+    /** Registers a version of a model, once for each run, and makes it the champion where it is the better one. */
+    public void registerModel(String run, TrackingEvent.ModelRegistered model) {
+        call(() -> {
+            String source = client.getRun(run).getInfo().getArtifactUri() + "/" + model.artifactPath();
+            return new ModelRegistry(client).register(run, source, model);
+        });
+    }
+
+    /** Page of a run. */
+    public String runUrl(String run) {
+        String experiment = call(() -> client.getRun(run).getInfo().getExperimentId());
+        return uri + "/#/experiments/" + experiment + "/runs/" + run;
+    }
+
+    /** Makes a run that had ended one that is at work. */
+    public void reopenRun(String run) {
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        request.put("run_id", run).put("status", "RUNNING");
+        call(() -> client.sendPost("runs/update", request.toString()));
+    }
+
     /** Ends a run. */
     public void endRun(String run, TrackingEvent.RunEnded ended) {
         call(() -> {

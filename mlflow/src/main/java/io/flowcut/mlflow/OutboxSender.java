@@ -6,6 +6,7 @@ import io.flowcut.mlflow.Outbox.Entry;
 import io.flowcut.mlflow.TrackingEvent.ArtifactLogged;
 import io.flowcut.mlflow.TrackingEvent.DatasetLogged;
 import io.flowcut.mlflow.TrackingEvent.MetricsLogged;
+import io.flowcut.mlflow.TrackingEvent.ModelRegistered;
 import io.flowcut.mlflow.TrackingEvent.RunEnded;
 import io.flowcut.mlflow.TrackingEvent.RunStarted;
 import io.flowcut.mlflow.TrackingEvent.TagsSet;
@@ -78,6 +79,8 @@ public final class OutboxSender {
             server.logArtifact(run, java.nio.file.Path.of(artifact.file()), artifact.artifactPath());
         } else if (event instanceof DatasetLogged dataset) {
             server.logDataset(run, dataset);
+        } else if (event instanceof ModelRegistered model) {
+            server.registerModel(run, model);
         } else if (event instanceof RunEnded ended) {
             server.endRun(run, ended);
         }

@@ -18,6 +18,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = TrackingEvent.TagsSet.class, name = "tags"),
     @JsonSubTypes.Type(value = TrackingEvent.ArtifactLogged.class, name = "artifact"),
     @JsonSubTypes.Type(value = TrackingEvent.DatasetLogged.class, name = "dataset"),
+    @JsonSubTypes.Type(value = TrackingEvent.ModelRegistered.class, name = "model"),
     @JsonSubTypes.Type(value = TrackingEvent.RunEnded.class, name = "ended")
 })
 public sealed interface TrackingEvent {
@@ -132,6 +133,38 @@ public sealed interface TrackingEvent {
             requireNonNull(columns, "columns");
             requireNonNull(profile, "profile");
             requireNonNull(context, "context");
+        }
+    }
+
+    /**
+     * A version of a registered model, made of artifacts of the run. It becomes the champion when there is none, or when
+     * its figure is higher than the champion's on the same data.
+     *
+     * @param name name of the registered model; made when it is not there
+     * @param artifactPath folder in the run's artifacts that holds the model, MLmodel included
+     * @param description what the version is, in Markdown
+     * @param figure name of the figure that versions are compared by; higher is better
+     * @param value its value; empty when the model was not judged
+     * @param judgedOn digest of the data that it was judged on
+     * @param tags of the version
+     */
+    record ModelRegistered(
+            String name,
+            String artifactPath,
+            String description,
+            String figure,
+            Optional<Double> value,
+            String judgedOn,
+            Map<String, String> tags)
+            implements TrackingEvent {
+        public ModelRegistered {
+            requireNonNull(name, "name");
+            requireNonNull(artifactPath, "artifactPath");
+            requireNonNull(description, "description");
+            requireNonNull(figure, "figure");
+            requireNonNull(value, "value");
+            requireNonNull(judgedOn, "judgedOn");
+            tags = Map.copyOf(tags);
         }
     }
 

@@ -164,6 +164,51 @@ class MlflowServerTest {
         assertThat(datasets.at("/0/tags/0/value").asText()).isEqualTo("training");
     }
 
+    private static TrackingEvent.ModelRegistered model(Optional<Double> value, String judgedOn) {
+        return new TrackingEvent.ModelRegistered(
+                "masks", "model", "A model", "val/AP50", value, judgedOn, Map.of("flowcut.workflowId", "w"));
+    }
+
+    private static String champion() throws Exception {
+        return get("/api/2.0/mlflow/registered-models/alias?name=masks&alias=champion")
+                .at("/model_version/version")
+                .asText();
+    }
+
+    @Test
+    void aRunBecomesOneVersionAndTheBestOneIsTheChampion() throws Exception {
+        Path file = Files.writeString(folder.resolve("MLmodel"), "flavors: {}\n");
+        try (MlflowServer server = new MlflowServer(mlflow.uri(), Map.of())) {
+            List<Optional<Double>> figures =
+                    List.of(Optional.of(0.5), Optional.of(0.4), Optional.empty(), Optional.of(0.6), Optional.of(0.9));
+            // The last one was judged on other data: its figure says nothing.
+            List<String> judgedOn = List.of("a", "a", "a", "a", "b");
+            List<String> champions = List.of("1", "1", "1", "4", "4");
+            for (int i = 0; i < figures.size(); i++) {
+                String run = server.ensureRun(
+                        "model-" + i, new RunStarted("models", "r" + i, 1, Map.of(), Map.of()), Optional.empty());
+                server.logArtifact(run, file, "model/MLmodel");
+                // Twice, as after a kill.
+                server.registerModel(run, model(figures.get(i), judgedOn.get(i)));
+                server.registerModel(run, model(figures.get(i), judgedOn.get(i)));
+                assertThat(champion()).isEqualTo(champions.get(i));
+                server.endRun(run, new RunEnded(Status.FAILED, 5));
+                server.reopenRun(run);
+                JsonNode info = get("/api/2.0/mlflow/runs/get?run_id=" + run).at("/run/info");
+                assertThat(info.get("status").asText()).isEqualTo("RUNNING");
+                assertThat(server.runUrl(run))
+                        .isEqualTo(mlflow.uri() + "/#/experiments/"
+                                + info.get("experiment_id").asText() + "/runs/" + run);
+            }
+        }
+        JsonNode versions = get("/api/2.0/mlflow/model-versions/search?filter=name%3D%27masks%27")
+                .get("model_versions");
+        assertThat(versions).hasSize(5);
+        assertThat(versions)
+                .allSatisfy(
+                        version -> assertThat(version.get("source").asText()).endsWith("/model"));
+    }
+
     @Test
     void aMissingArtifactStopsThereAndKeepsTheRest() {
         Outbox outbox = new Outbox(folder.resolve("outbox"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
  * A real {@code mlflow server} on sqlite and a free port. The program is MLFLOW_BIN, or mlflow on the PATH; without one
  * the calling test is skipped, or fails when FLOWCUT_REQUIRE_SERVICES=1.
  */
-final class RealMlflow implements AutoCloseable {
+public final class RealMlflow implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
 
     private final Process process;
@@ -31,11 +31,18 @@ final class RealMlflow implements AutoCloseable {
         this.uri = uri;
     }
 
-    String uri() {
+    /** Its address. */
+    public String uri() {
         return uri;
     }
 
-    static RealMlflow start(Path folder) throws IOException, InterruptedException {
+    /** Python of the environment that the program is installed in, with MLflow's own client. */
+    public Path python() throws IOException {
+        return program().orElseThrow().toRealPath().resolveSibling("python");
+    }
+
+    /** Starts a server whose state is in this folder. */
+    public static RealMlflow start(Path folder) throws IOException, InterruptedException {
         Optional<Path> program = program();
         if (program.isEmpty()) {
             if ("1".equals(System.getenv("FLOWCUT_REQUIRE_SERVICES"))) {

@@ -2,6 +2,7 @@ package io.flowcut.workflows;
 
 import io.flowcut.workflows.assembly.AssemblyRequest;
 import io.flowcut.workflows.dataset.DatasetRequest;
+import io.flowcut.workflows.training.TrainingRequest;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -43,6 +44,20 @@ public final class WorkflowIds {
         add(content, "output", request.output());
         addRecord(content, "config", request.config());
         return "flowcut-assembly-" + readable(request.name()) + "-"
+                + sha256(content.toString()).substring(0, DIGEST_DIGITS);
+    }
+
+    /**
+     * Id of the workflow that trains a model: {@code flowcut-training-NAME-DIGEST}. The digest is over the name, the
+     * dataset, the output and the configuration.
+     */
+    public static String training(TrainingRequest request) {
+        StringBuilder content = new StringBuilder();
+        add(content, "name", request.name());
+        add(content, "dataset", request.dataset());
+        add(content, "output", request.output());
+        addRecord(content, "config", request.config());
+        return "flowcut-training-" + readable(request.name()) + "-"
                 + sha256(content.toString()).substring(0, DIGEST_DIGITS);
     }
 

@@ -19,6 +19,15 @@ public final class ActivityBoundary {
      * @param work gets the activity's progress and returns its result
      */
     public static <T> T call(Function<StepProgress, T> work) {
+        return callReporting(work::apply);
+    }
+
+    /**
+     * The same for work whose heartbeats hold more than a number of frames.
+     *
+     * @param work gets the activity's heartbeat and returns its result
+     */
+    public static <T> T callReporting(Function<ActivityHeartbeat, T> work) {
         ActivityExecutionContext context = Activity.getExecutionContext();
         // Temporal's test environment counts from 0.
         int attempt = Math.max(1, context.getInfo().getAttempt());

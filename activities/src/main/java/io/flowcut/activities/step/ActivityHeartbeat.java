@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports progress as heartbeats of a Temporal activity, whose details are the finished frames. Between two reports the
+ * Reports progress as heartbeats of a Temporal activity, whose details are the finished frames, or
+ * what else the step reports. Between two reports the
  * last one is repeated in the background, so that a process that died is told from a step that takes long within
  * seconds. That ends when the step itself has given no sign of life for ten minutes, for then it hangs.
  */
@@ -34,13 +35,13 @@ public final class ActivityHeartbeat implements StepProgress, AutoCloseable {
     private final ActivityExecutionContext context;
     private final int resumedFrames;
     private final ScheduledFuture<?> repeats;
-    private volatile int lastFrames;
+    private volatile Object lastDetails;
     private volatile long lastNanos = System.nanoTime();
 
     public ActivityHeartbeat(ActivityExecutionContext context) {
         this.context = requireNonNull(context, "context");
-        resumedFrames = context.getHeartbeatDetails(Integer.class).orElse(0);
-        lastFrames = resumedFrames;
+        lastDetails = context.getHeartbeatDetails(Object.class).orElse(0);
+        resumedFrames = lastDetails instanceof Integer frames ? frames : 0;
         repeats = REPEATER.scheduleWithFixedDelay(
                 this::repeat, REPEAT.toMillis(), REPEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -50,7 +51,7 @@ public final class ActivityHeartbeat implements StepProgress, AutoCloseable {
             return;
         }
         try {
-            context.heartbeat(lastFrames);
+            context.heartbeat(lastDetails);
         } catch (RuntimeException e) {
             // The step learns it from its own next report.
             log.debug("a repeated heartbeat was refused: {}", e.toString());
@@ -59,10 +60,20 @@ public final class ActivityHeartbeat implements StepProgress, AutoCloseable {
 
     @Override
     public void finished(int frames) {
-        lastFrames = frames;
+        report(frames);
+    }
+
+    /**
+     * Reports details of any kind, as {@link #finished} reports frames.
+     *
+     * @param details can be written as JSON
+     * @throws StepStoppedException when the step shall end here
+     */
+    public void report(Object details) {
+        lastDetails = requireNonNull(details, "details");
         lastNanos = System.nanoTime();
         try {
-            context.heartbeat(frames);
+            context.heartbeat(details);
         } catch (ActivityCanceledException e) {
             throw new StepStoppedException(StepStoppedException.Reason.CANCELLED, e);
         } catch (ActivityWorkerShutdownException e) {

@@ -65,9 +65,12 @@ public record TrainingLoopConfig(
                 value = "validations without a better figure after which a round ends early; 0 = never",
                 min = 0,
                 max = 1000)
-        int patience) {
+        int patience,
+
+        @Setting(value = "steps between two points of the curves of the training", min = 1, max = 1_000_000)
+        int logSteps) {
     public static final TrainingLoopConfig DEFAULT =
-            new TrainingLoopConfig(600, 4, 1, 1e-3, 1, 0.05, 30, "cosine", 1, "auto", "auto", 0, 2, 100, 0, 0);
+            new TrainingLoopConfig(600, 4, 1, 1e-3, 1, 0.05, 30, "cosine", 1, "auto", "auto", 0, 2, 100, 0, 0, 5);
 
     public TrainingLoopConfig {
         Settings.check(
@@ -87,7 +90,8 @@ public record TrainingLoopConfig(
                 clipFrames,
                 checkpointSteps,
                 validationSteps,
-                patience);
+                patience,
+                logSteps);
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

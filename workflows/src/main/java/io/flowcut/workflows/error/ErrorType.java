@@ -18,6 +18,8 @@ public enum ErrorType {
     OUT_OF_MEMORY("OutOfMemory", true),
     /** A stored object is gone or damaged; the step that made it has to run again, the reader alone cannot go on. */
     LOST_ARTIFACT("LostArtifact", false),
+    /** The loss of a training is not finite, also with a smaller learning rate. */
+    DIVERGED("Diverged", false),
     /** The Temporal service refused or did not answer. */
     SERVICE("Service", true),
     /** The tracking server refused or did not answer. */

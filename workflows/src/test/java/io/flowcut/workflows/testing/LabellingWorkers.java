@@ -8,6 +8,7 @@ import io.flowcut.workflows.config.PipelineConfig;
 import io.flowcut.workflows.dataset.DatasetRequest;
 import io.flowcut.workflows.dataset.DatasetWorkflow;
 import io.flowcut.workflows.dataset.DatasetWorkflowImpl;
+import io.flowcut.workflows.training.TrainingWorkflowImpl;
 import io.flowcut.workflows.video.VideoWorkflow;
 import io.flowcut.workflows.video.VideoWorkflowImpl;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -79,7 +80,10 @@ public final class LabellingWorkers {
         try (TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance()) {
             Worker worker = environment.newWorker(TaskQueues.CPU, patient().build());
             worker.registerWorkflowImplementationTypes(
-                    VideoWorkflowImpl.class, DatasetWorkflowImpl.class, AssemblyWorkflowImpl.class);
+                    VideoWorkflowImpl.class,
+                    DatasetWorkflowImpl.class,
+                    AssemblyWorkflowImpl.class,
+                    TrainingWorkflowImpl.class);
             WorkflowReplayer.replayWorkflowExecution(history, worker);
         }
     }
