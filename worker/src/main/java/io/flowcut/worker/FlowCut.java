@@ -18,10 +18,12 @@ import io.flowcut.worker.cli.ErrorHandling;
 import io.flowcut.worker.cli.EvaluateCommand;
 import io.flowcut.worker.cli.ExportCommand;
 import io.flowcut.worker.cli.GcCommand;
+import io.flowcut.worker.cli.GenerateCommand;
 import io.flowcut.worker.cli.JobCommand;
 import io.flowcut.worker.cli.LabelCommand;
 import io.flowcut.worker.cli.Labeller;
 import io.flowcut.worker.cli.ModelsCommand;
+import io.flowcut.worker.cli.PredictCommand;
 import io.flowcut.worker.cli.ResultCommand;
 import io.flowcut.worker.cli.RootCommand;
 import io.flowcut.worker.cli.StatusCommand;
@@ -63,7 +65,9 @@ public final class FlowCut {
         ErrorHandling errors = new ErrorHandling(terminal);
         CommandLine commands = new CommandLine(new RootCommand())
                 .addSubcommand(new DemoCommand(labeller, terminal, environment))
+                .addSubcommand(new GenerateCommand(terminal, environment))
                 .addSubcommand(new LabelCommand(labeller, environment))
+                .addSubcommand(new PredictCommand(labeller, environment))
                 .addSubcommand(new ConfigCommand(terminal, environment))
                 .addSubcommand(new GcCommand(terminal, environment))
                 .addSubcommand(EvaluateCommand.withCommands(terminal))

@@ -51,6 +51,17 @@ public final class DatasetAssembly {
      * @throws FlowCutException of type BadInput when no video was labelled
      */
     public DatasetResult process(AssembleRequest request, OutputFolder output, StepProgress progress) {
+        return process(request, request.config().labelledBy(), output, progress);
+    }
+
+    /**
+     * Writes a dataset whose labels were made in another way than the configuration says.
+     *
+     * @param backend how, for {@code features_backend}
+     * @param progress is told the videos that were passed, four times over
+     * @throws FlowCutException of type BadInput when no video was labelled
+     */
+    public DatasetResult process(AssembleRequest request, String backend, OutputFolder output, StepProgress progress) {
         Outcomes.Index index = outcomes.index(request.outcomes());
         DatasetTotals totals = new DatasetTotals();
         index.forEach(totals::add);
@@ -64,7 +75,6 @@ public final class DatasetAssembly {
         MessageDigest digest = Sha256.begin();
         try (OutputFolder.StagedFile annotations = output.stage("annotations.json");
                 OutputFolder.StagedFile segments = output.stage("segments.json")) {
-            String backend = request.config().features().backend();
             writeAnnotations(videos, writer(annotations, digest, "FlowCut labels of " + request.name(), backend));
             writeSegments(videos, writer(segments, digest, "FlowCut segments of " + request.name(), backend));
             annotations.commit();

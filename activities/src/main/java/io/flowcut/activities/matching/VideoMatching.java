@@ -2,20 +2,15 @@ package io.flowcut.activities.matching;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flowcut.activities.flow.FlowPair;
 import io.flowcut.activities.flow.FramePairing;
 import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.StepKey;
 import io.flowcut.workflows.artifact.ArtifactRef;
-import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.MatchingActivities.MatchingRequest;
 import io.flowcut.workflows.video.MatchingActivities.MatchingResult;
-import io.flowcut.workflows.video.StepStats;
 import io.flowcut.workflows.video.VideoInfo;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -27,14 +22,12 @@ public final class VideoMatching {
     private static final int VERSION = 2;
 
     private final ArtifactStore store;
-    private final JsonMapper mapper = new JsonMapper();
+    private final MatchingResults results;
 
     public VideoMatching(ArtifactStore store) {
         this.store = requireNonNull(store, "store");
+        results = new MatchingResults(store, STEP);
     }
-
-    /** How much was found; kept beside the artifacts for when they are reused. */
-    private record Counts(int masks, int tracks, int segments) {}
 
     /**
      * Matches the masks of a video, or finds what an earlier run made of the same ones.
@@ -51,23 +44,8 @@ public final class VideoMatching {
                 .config(request.matching())
                 .config(request.quality())
                 .hex();
-        Optional<MatchingResult> known = find(key, video.frames(), start);
+        Optional<MatchingResult> known = results.find(key, video.frames(), start);
         return known.isPresent() ? known.get() : compute(request, progress, key, start);
-    }
-
-    private Optional<MatchingResult> find(String key, int frames, long start) {
-        Optional<ArtifactRef> counts = store.find(key);
-        Optional<ArtifactRef> tracks = store.find(key + ".tracks");
-        Optional<ArtifactRef> segments = store.find(key + ".segments");
-        if (counts.isEmpty() || tracks.isEmpty() || segments.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            Counts found = mapper.readValue(store.read(counts.get()), Counts.class);
-            return Optional.of(result(tracks.get(), segments.get(), found, 0, frames, start));
-        } catch (IOException e) {
-            throw FlowCutException.storage(counts.get().uri(), "not a summary of matching: " + e.getMessage(), e);
-        }
     }
 
     private MatchingResult compute(MatchingRequest request, StepProgress progress, String key, long start) {
@@ -108,32 +86,8 @@ public final class VideoMatching {
                 found = matched ? tracks.finish(flows) : ranked.finish();
             }
         }
-        ArtifactRef tracksRef = new TracksWriter(store)
-                .write(new VideoTracks(video.source().videoId(), video.frames(), video.width(), video.height(), found));
-        Counts counts = new Counts(masks, found.size(), segmentCount);
-        store.link(key + ".segments", segmentsRef);
-        store.link(key + ".tracks", tracksRef);
-        store.link(key, write(counts));
-        return result(tracksRef, segmentsRef, counts, video.frames(), 0, start);
-    }
-
-    private ArtifactRef write(Counts counts) {
-        try {
-            return store.put("application/json", mapper.writeValueAsBytes(counts));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a summary that cannot be written: " + counts, e);
-        }
-    }
-
-    private static MatchingResult result(
-            ArtifactRef tracks, ArtifactRef segments, Counts counts, int computed, int reused, long start) {
-        double seconds = (System.nanoTime() - start) * 1e-9;
-        return new MatchingResult(
-                tracks,
-                segments,
-                counts.masks(),
-                counts.tracks(),
-                counts.segments(),
-                new StepStats(STEP, computed, reused, seconds));
+        VideoTracks all =
+                new VideoTracks(video.source().videoId(), video.frames(), video.width(), video.height(), found);
+        return results.keep(key, all, segmentsRef, masks, segmentCount, start);
     }
 }

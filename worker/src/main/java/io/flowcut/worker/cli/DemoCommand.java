@@ -7,6 +7,7 @@ import io.flowcut.worker.demo.DemoClip;
 import io.flowcut.worker.demo.DemoClipFolder;
 import io.flowcut.worker.demo.DemoOptions;
 import io.flowcut.worker.demo.DemoScore;
+import io.flowcut.worker.demo.PictureSize;
 import io.flowcut.worker.run.LabelOutcome;
 import io.flowcut.worker.run.LabelRequest;
 import io.flowcut.worker.run.RunSummary;
@@ -16,8 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,8 +44,6 @@ import picocli.CommandLine.Spec;
             "  flowcut demo --seed 7 --objects 2 --size 640x360 --out out/seven"
         })
 public final class DemoCommand implements Callable<Integer> {
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
-
     private final Labeller labeller;
     private final Terminal terminal;
     private final Map<String, String> environment;
@@ -114,14 +111,14 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private DemoOptions options() {
-        Matcher matcher = SIZE.matcher(size);
-        if (!matcher.matches()) {
-            throw misused("--size: " + size + " is not a size; expected WxH, such as 432x240");
+        PictureSize picture;
+        try {
+            picture = PictureSize.parse(size);
+        } catch (IllegalArgumentException e) {
+            throw misused("--size: " + e.getMessage());
         }
         try {
-            int width = Integer.parseInt(matcher.group(1));
-            int height = Integer.parseInt(matcher.group(2));
-            return new DemoOptions(seed, frames, objects, width, height);
+            return new DemoOptions(seed, frames, objects, picture.width(), picture.height());
         } catch (IllegalArgumentException e) {
             throw misused(e.getMessage());
         }

@@ -83,7 +83,7 @@ public final class LabelCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LabelRequest request =
-                new LabelRequest(inputs, out, name == null ? folderName() : name, config.load(environment));
+                new LabelRequest(inputs, out, name == null ? folderName(out) : name, config.load(environment));
         Supplier<TemporalService> service =
                 temporal.named(environment) ? () -> temporal.connect(environment) : EmbeddedService::new;
         LabelOutcome outcome = labeller.run(service, request, output, root.debug());
@@ -92,7 +92,8 @@ public final class LabelCommand implements Callable<Integer> {
                 : labeller.stopped((LabelOutcome.Stopped) outcome, output);
     }
 
-    private String folderName() {
+    /** The last name of an output folder or prefix. */
+    static String folderName(String out) {
         if (S3Uri.matches(out)) {
             return S3Uri.parse(out).fileName();
         }

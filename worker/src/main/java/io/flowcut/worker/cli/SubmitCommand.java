@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Give a labelling job to a Temporal service, and end; workers (flowcut worker) do it.",
             "",
-            "Inputs, store (storage.uri) and output must be reachable for the workers under the same names. The job's id"
-                    + " comes from its inputs, configuration and output: the same submission again is the same job."
+            "Inputs, store (storage.uri) and output must be reachable for the workers under the same names. The job's"
+                    + " id comes from its inputs, configuration and output: the same submission again is the same job."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -84,6 +84,7 @@ public final class SubmitCommand implements Callable<Integer> {
     public Integer call() {
         FlowCutConfig loaded = config.load(environment);
         JobOutput output = JobOutput.of(out);
+        loaded.pipeline().prediction().checkTogether();
         JobSubmission submission =
                 new JobSubmission(inputs, output, name == null ? output.name() : name, loaded.pipeline());
         StorageOptions options = SharedStorage.options(loaded.storage());

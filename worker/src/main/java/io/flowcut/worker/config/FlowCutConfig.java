@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.workflows.config.AssemblyConfig;
 import io.flowcut.workflows.config.PipelineConfig;
-import io.flowcut.workflows.config.PredictionConfig;
 import io.flowcut.workflows.config.TrainingConfig;
 
 /**
@@ -13,7 +12,6 @@ import io.flowcut.workflows.config.TrainingConfig;
  * @param pipeline decides what is computed, and travels in the requests
  * @param assembly which segments become a training dataset
  * @param training how a model is trained from it
- * @param prediction how a trained model labels videos
  * @param storage where results are kept
  * @param models where models lie
  * @param worker how this process works
@@ -26,7 +24,6 @@ public record FlowCutConfig(
         PipelineConfig pipeline,
         AssemblyConfig assembly,
         TrainingConfig training,
-        PredictionConfig prediction,
         StorageConfig storage,
         ModelsConfig models,
         WorkerConfig worker,
@@ -38,7 +35,6 @@ public record FlowCutConfig(
             PipelineConfig.DEFAULT,
             AssemblyConfig.DEFAULT,
             TrainingConfig.DEFAULT,
-            PredictionConfig.DEFAULT,
             StorageConfig.DEFAULT,
             ModelsConfig.DEFAULT,
             WorkerConfig.DEFAULT,
@@ -51,7 +47,6 @@ public record FlowCutConfig(
         requireNonNull(pipeline, "pipeline");
         requireNonNull(assembly, "assembly");
         requireNonNull(training, "training");
-        requireNonNull(prediction, "prediction");
         requireNonNull(storage, "storage");
         requireNonNull(models, "models");
         requireNonNull(worker, "worker");
@@ -63,7 +58,6 @@ public record FlowCutConfig(
 
     /** This process with what another one asks to compute. */
     public FlowCutConfig with(PipelineConfig other) {
-        return new FlowCutConfig(
-                other, assembly, training, prediction, storage, models, worker, memory, preemption, metrics, log);
+        return new FlowCutConfig(other, assembly, training, storage, models, worker, memory, preemption, metrics, log);
     }
 }

@@ -2,6 +2,7 @@ package io.flowcut.worker.demo;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flowcut.activities.random.SeededRandom;
 import io.flowcut.activities.video.RgbImage;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,14 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.dataset.PalettePng;
 import io.flowcut.activities.mask.LabelMap;
-import io.flowcut.activities.video.RgbImage;
 import io.flowcut.workflows.error.FlowCutException;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 
 /** Writes a demo clip as a folder: {@code frames/00000.png} and {@code masks/00000.png}, palette index = object. */
 public final class DemoClipFolder {
@@ -39,8 +36,7 @@ public final class DemoClipFolder {
             for (int t = 0; t < clip.options().frames(); t++) {
                 DemoFrame frame = clip.frame(t);
                 String name = String.format(Locale.ROOT, "%05d.png", t);
-                ImageIO.write(
-                        picture(frame.image()), "png", frames().resolve(name).toFile());
+                Files.write(frames().resolve(name), FramePng.encode(frame.image()));
                 LabelMap truth =
                         new LabelMap(clip.options().width(), clip.options().height(), frame.labels());
                 Files.write(masks().resolve(name), new PalettePng().encode(truth));
@@ -58,18 +54,5 @@ public final class DemoClipFolder {
                 Files.delete(file);
             }
         }
-    }
-
-    private static BufferedImage picture(RgbImage image) {
-        BufferedImage picture = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_3BYTE_BGR);
-        byte[] pixels = image.pixels();
-        int[] row = new int[3 * image.width()];
-        for (int y = 0; y < image.height(); y++) {
-            for (int i = 0; i < row.length; i++) {
-                row[i] = pixels[y * row.length + i] & 0xff;
-            }
-            picture.getRaster().setPixels(0, y, image.width(), 1, row);
-        }
-        return picture;
     }
 }

@@ -1,5 +1,7 @@
 package io.flowcut.worker.demo;
 
+import io.flowcut.activities.random.SeededRandom;
+
 /** One object of the demo clip: its shape, its texture and its path through the world. */
 final class MovingObject {
     private final Outline outline;

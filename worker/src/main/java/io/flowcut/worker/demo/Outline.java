@@ -1,5 +1,6 @@
 package io.flowcut.worker.demo;
 
+import io.flowcut.activities.random.SeededRandom;
 import java.util.Arrays;
 
 /** A closed polygon about the origin: the shape of a demo object. */

@@ -1,5 +1,7 @@
 package io.flowcut.worker.demo;
 
+import io.flowcut.activities.random.SeededRandom;
+
 /** The motion of the hand-held camera of the demo clip: a smooth random shake and a steady drift. */
 final class Shake {
     private static final double PIXELS = 6;

@@ -29,14 +29,22 @@ final class SummaryBuilder {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final LabelRequest request;
+    private final String backend;
     private final RunFolder outputs;
     private final ArtifactStore store;
 
+    /** Labels that were made as the configuration says. */
+    SummaryBuilder(LabelRequest request, RunFolder outputs, ArtifactStore store) {
+        this(request, request.config().pipeline().labelledBy(), outputs, store);
+    }
+
     /**
+     * @param backend how the labels were made, as {@code features.backend} says
      * @param outputs the published outputs
      */
-    SummaryBuilder(LabelRequest request, RunFolder outputs, ArtifactStore store) {
+    SummaryBuilder(LabelRequest request, String backend, RunFolder outputs, ArtifactStore store) {
         this.request = requireNonNull(request, "request");
+        this.backend = requireNonNull(backend, "backend");
         this.outputs = requireNonNull(outputs, "outputs");
         this.store = requireNonNull(store, "store");
     }
@@ -56,7 +64,7 @@ final class SummaryBuilder {
                 RunSummary.FORMAT_VERSION,
                 request.name(),
                 result.failedVideos() == 0 ? "done" : "doneWithSkippedVideos",
-                request.config().pipeline().features().backend(),
+                backend,
                 new BuildInfo().versions(),
                 started.truncatedTo(ChronoUnit.SECONDS).toString(),
                 seconds,

@@ -1,5 +1,7 @@
 package io.flowcut.worker.service;
 
+import static java.util.Objects.requireNonNull;
+
 import io.flowcut.activities.assembly.AssemblyActivitiesImpl;
 import io.flowcut.activities.assembly.StoredLabelFiles;
 import io.flowcut.activities.crf.CrfActivitiesImpl;
@@ -16,6 +18,9 @@ import io.flowcut.activities.step.FrameWorkers;
 import io.flowcut.activities.step.MemoryBudget;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.Storage;
+import io.flowcut.activities.training.prediction.LoadedModels;
+import io.flowcut.activities.training.prediction.MaskModels;
+import io.flowcut.activities.training.prediction.PredictionActivitiesImpl;
 import io.flowcut.activities.video.FrameSource;
 import io.flowcut.activities.video.ProbeActivitiesImpl;
 import io.flowcut.activities.video.VideoOpener;
@@ -33,13 +38,29 @@ import java.util.function.Function;
  * a request names.
  */
 public final class StandardPipeline implements Pipeline {
+    private final MaskModelLoader maskModels;
+
+    /** Trained models run on the device that the configuration names. */
+    public StandardPipeline() {
+        this(MaskModelLoader.STANDARD);
+    }
+
+    /** @param maskModels loads trained models */
+    public StandardPipeline(MaskModelLoader maskModels) {
+        this.maskModels = requireNonNull(maskModels, "maskModels");
+    }
+
     @Override
     public Steps open(Storage storage, FlowCutConfig config) {
+        LoadedModels trained = new LoadedModels(
+                folder -> maskModels.load(folder, config.models()),
+                config.models().open().root(),
+                storage);
         ModelSteps models = new ModelSteps(config.models());
         FrameWorkers workers = FrameWorkers.of(
                 Runtime.getRuntime().availableProcessors(),
                 new MemoryBudget(config.memory().effectiveBytes()));
-        List<Object> activities = activities(storage, models, workers);
+        List<Object> activities = activities(storage, models, trained, workers);
         return new Steps() {
             @Override
             public List<Object> activities() {
@@ -50,17 +71,23 @@ public final class StandardPipeline implements Pipeline {
             public void check(PipelineConfig run) {
                 DeviceNormalizedCut.checkDevice(run.ncut());
                 models.check(run);
+                if (run.prediction().named()) {
+                    run.prediction().checkTogether();
+                    trained.check(run.prediction().model());
+                }
             }
 
             @Override
             public void close() {
                 workers.close();
                 models.close();
+                trained.close();
             }
         };
     }
 
-    private static List<Object> activities(Storage storage, ModelSteps models, FrameWorkers workers) {
+    private static List<Object> activities(
+            Storage storage, ModelSteps models, MaskModels trained, FrameWorkers workers) {
         ArtifactStore store = storage.artifacts();
         Function<VideoInfo, FrameSource> videos = videos(storage);
         return List.of(
@@ -70,6 +97,7 @@ public final class StandardPipeline implements Pipeline {
                 new NcutActivitiesImpl(store, DeviceNormalizedCut::of),
                 new CrfActivitiesImpl(store, videos, config -> new MaskRefiner(config)::process, workers),
                 new MatchingActivitiesImpl(store),
+                new PredictionActivitiesImpl(store, videos, trained),
                 new DatasetActivitiesImpl(store, FrameNames.fromSource(videos), OutputFolder.opener(storage)),
                 new AssemblyActivitiesImpl(store, new StoredLabelFiles(storage), OutputFolder.opener(storage)));
     }

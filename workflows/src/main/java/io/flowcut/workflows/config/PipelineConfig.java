@@ -14,7 +14,11 @@ public record PipelineConfig(
         CrfConfig crf,
         QualityConfig quality,
         MatchingConfig matching,
+        PredictionConfig prediction,
         DatasetConfig dataset) {
+    /** What {@link #labelledBy} says of the labels of a trained model. */
+    public static final String MODEL = "model";
+
     public static final PipelineConfig DEFAULT = new PipelineConfig(
             ChunkConfig.DEFAULT,
             FlowConfig.DEFAULT,
@@ -23,6 +27,7 @@ public record PipelineConfig(
             CrfConfig.DEFAULT,
             QualityConfig.DEFAULT,
             MatchingConfig.DEFAULT,
+            PredictionConfig.DEFAULT,
             DatasetConfig.DEFAULT);
 
     public PipelineConfig {
@@ -33,7 +38,26 @@ public record PipelineConfig(
         requireNonNull(crf, "crf");
         requireNonNull(quality, "quality");
         requireNonNull(matching, "matching");
+        requireNonNull(prediction, "prediction");
         requireNonNull(dataset, "dataset");
+    }
+
+    /** Labels by flow, features, cuts and matching. */
+    public PipelineConfig(
+            ChunkConfig chunk,
+            FlowConfig flow,
+            FeaturesConfig features,
+            NcutConfig ncut,
+            CrfConfig crf,
+            QualityConfig quality,
+            MatchingConfig matching,
+            DatasetConfig dataset) {
+        this(chunk, flow, features, ncut, crf, quality, matching, PredictionConfig.DEFAULT, dataset);
+    }
+
+    /** How the labels are made, as every output says it: {@link #MODEL}, or the backend of the features. */
+    public String labelledBy() {
+        return prediction.named() ? MODEL : features.backend();
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -3,12 +3,12 @@ package io.flowcut.workflows.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.Map;
 
-/** How a trained model finds tracks in whole videos. */
+/** How a trained model finds tracks in whole videos, in place of flow, features, cuts and matching. */
 @Section("prediction")
 public record PredictionConfig(
         @Setting(
-                value =
-                        "trained model: its name in the model cache or a folder that training wrote; empty = must be named",
+                value = "trained model that finds the objects: a folder that training wrote, s3://bucket/prefix, or"
+                        + " its name in the model cache; empty = none, they are found by flow, features and cuts",
                 pattern = "|[A-Za-z0-9][A-Za-z0-9._-]{0,99}|.*/.*")
         String model,
 
@@ -31,8 +31,8 @@ public record PredictionConfig(
         double minArea,
 
         @Setting(
-                value =
-                        "likeness that two objects of neighbouring clips must exceed to be one track: the mean of the cosine of their queries and the IoU of their masks",
+                value = "likeness that two objects of neighbouring clips must exceed to be one track: the mean of the"
+                        + " cosine of their queries and the IoU of their masks",
                 min = 0,
                 max = 1)
         double minLink) {
@@ -40,6 +40,25 @@ public record PredictionConfig(
 
     public PredictionConfig {
         Settings.check(PredictionConfig.class, model, clipFrames, overlap, batch, minScore, minArea, minLink);
+    }
+
+    /**
+     * Checks what depends on more than one key; called once before a run begins.
+     *
+     * @throws io.flowcut.workflows.error.FlowCutException of type Config that names the key, its value and what is allowed
+     */
+    public void checkTogether() {
+        if (overlap >= clipFrames) {
+            throw Settings.invalid(
+                    "prediction.overlap",
+                    overlap,
+                    "0 to " + (clipFrames - 1) + ", fewer than prediction.clipFrames, which is " + clipFrames);
+        }
+    }
+
+    /** Whether a trained model finds the objects. */
+    public boolean named() {
+        return !model.isEmpty();
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

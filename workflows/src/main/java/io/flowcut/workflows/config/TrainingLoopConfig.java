@@ -28,8 +28,8 @@ public record TrainingLoopConfig(
         int warmupSteps,
 
         @Setting(
-                value =
-                        "how the learning rate falls after the warmup: not at all, as a half cosine to 0, or to a tenth at 0.9 of the steps as in the paper",
+                value = "how the learning rate falls after the warmup: not at all, as a half cosine to 0, or to a"
+                        + " tenth at 0.9 of the steps as in the paper",
                 oneOf = {"constant", "cosine", "step"})
         String schedule,
 

@@ -5,13 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.flowcut.workflows.HistoryBudget;
 import io.flowcut.workflows.WorkflowStatus;
 import io.flowcut.workflows.artifact.ArtifactRef;
-import io.flowcut.workflows.config.PipelineConfig;
-import io.flowcut.workflows.video.CrfActivities.CrfRequest;
-import io.flowcut.workflows.video.FeatureActivities.FeaturesRequest;
-import io.flowcut.workflows.video.FlowActivities.FlowRequest;
-import io.flowcut.workflows.video.MatchingActivities.ChunkOutput;
-import io.flowcut.workflows.video.MatchingActivities.CollectRequest;
-import io.flowcut.workflows.video.NcutActivities.NcutRequest;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
@@ -25,34 +18,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs flow, features, ncut and crf on the chunks of a video, a few chunks at a time, until all are done or the history
- * of this run of the workflow is full. Every chunk is a coroutine that has one activity in work at most, so
+ * Runs the steps of the chunks of a video, a few chunks at a time, until all are done or the history of this run of the
+ * workflow is full. Every chunk is a coroutine that has one activity in work at most, so
  * {@code chunk.parallelism} bounds the activities as well.
+ *
+ * @param <T> what a finished chunk is
  */
-final class ChunkPipeline {
-    /** Flow, features, ncut and crf. */
-    static final int STEPS = 4;
-
+final class ChunkPipeline<T> {
     /** Finished chunks that are written to the list in the store at a time. */
     static final int COLLECTED_AT_A_TIME = 16;
-
-    /** The four steps and, rounded up, a share of the collection. */
-    private static final int EVENTS_PER_CHUNK = 1 + STEPS * HistoryBudget.EVENTS_PER_ACTIVITY;
-
-    /** Features and cuts, where they are tried in vain on the host that holds their inputs. */
-    private static final int EVENTS_OF_HOST_STEPS = 2 * HistoryBudget.EVENTS_PER_ACTIVITY;
 
     /** The last collection and the matching. */
     private static final int EVENTS_AT_THE_END = 2 * HistoryBudget.EVENTS_PER_ACTIVITY;
 
     private final VideoInfo info;
-    private final PipelineConfig config;
-    private final VideoActivities activities;
+    private final ChunkWork<T> chunkWork;
+    private final int parallelism;
     private final WorkflowStatus status;
-    private final int chunks;
     private final int first;
 
-    private final Map<Integer, ChunkOutput> outputs = new HashMap<>();
+    private final Map<Integer, T> outputs = new HashMap<>();
     private final Map<String, StepStats> stats = new LinkedHashMap<>();
     private Optional<ArtifactRef> finished;
     private Optional<TemporalFailure> failure = Optional.empty();
@@ -62,29 +47,32 @@ final class ChunkPipeline {
     private boolean allStarted;
     private long stepsDone;
     private long stepFrames;
-    private boolean hostsKnown;
 
-    ChunkPipeline(VideoCheckpoint from, PipelineConfig config, VideoActivities activities, WorkflowStatus status) {
+    /** @param parallelism chunks in work at a time */
+    ChunkPipeline(VideoCheckpoint from, ChunkWork<T> chunkWork, int parallelism, WorkflowStatus status) {
         this.info = from.info();
-        this.config = requireNonNull(config, "config");
-        this.activities = requireNonNull(activities, "activities");
+        this.chunkWork = requireNonNull(chunkWork, "chunkWork");
+        this.parallelism = parallelism;
         this.status = requireNonNull(status, "status");
-        int frames = config.chunk().frames();
-        chunks = (info.frames() + frames - 1) / frames;
         first = from.nextChunk();
         started = first;
         collected = first;
         finished = from.finished();
-        stepsDone = (long) STEPS * first;
-        stepFrames = STEPS * Math.min((long) first * frames, info.frames());
+        stepsDone = (long) chunkWork.steps() * first;
+        stepFrames = (long) chunkWork.steps() * chunkWork.framesBefore(first);
         from.stats().forEach(step -> stats.put(step.step(), step));
     }
 
     int chunks() {
-        return chunks;
+        return chunkWork.chunks();
     }
 
-    /** Finished steps of chunks, of {@link #STEPS} times {@link #chunks()}. */
+    /** Steps of a chunk. */
+    int steps() {
+        return chunkWork.steps();
+    }
+
+    /** Finished steps of chunks, of {@link #steps()} times {@link #chunks()}. */
     long stepsDone() {
         return stepsDone;
     }
@@ -119,20 +107,18 @@ final class ChunkPipeline {
     /** Starts coroutines, which it adds to {@code work}, and returns when all are through or one failed. */
     private void runChunks(List<Promise<Void>> work) {
         work.add(Async.procedure(() -> guard(this::collect)));
-        while (started < chunks && failure.isEmpty() && (started == first || hasRoom())) {
+        while (started < chunks() && failure.isEmpty() && (started == first || hasRoom())) {
             int chunk = started++;
             inWork++;
-            work.add(Async.procedure(() -> guard(() -> label(chunk))));
-            Workflow.await(() -> failure.isPresent() || inWork < config.chunk().parallelism());
+            work.add(Async.procedure(() -> guard(() -> run(chunk))));
+            Workflow.await(() -> failure.isPresent() || inWork < parallelism);
         }
         allStarted = true;
         Workflow.await(() -> failure.isPresent() || collected == started);
     }
 
     private boolean hasRoom() {
-        // Runs from before the results told their hosts keep their measure, and so replay.
-        int events = EVENTS_PER_CHUNK + (hostsKnown ? EVENTS_OF_HOST_STEPS : 0);
-        return HistoryBudget.allows(EVENTS_AT_THE_END + events * (inWork + 1));
+        return HistoryBudget.allows(EVENTS_AT_THE_END + chunkWork.eventsPerChunk() * (inWork + 1));
     }
 
     /** The first failure ends the others, which then fail as cancelled. */
@@ -146,43 +132,17 @@ final class ChunkPipeline {
         }
     }
 
-    private void label(int chunk) {
-        FrameRange frames = frames(chunk);
-        status.awaitRunning();
-        StepResult flowResult =
-                activities.flow().estimateFlow(new FlowRequest(info, frames, config.flow(), config.chunk()));
-        ChunkArtifact flow = note(flowResult);
-        status.awaitRunning();
-        FeaturesRequest featuresRequest =
-                new FeaturesRequest(info, frames, flow, config.flow(), config.features(), config.chunk());
-        StepResult featuresResult = HostAffinity.call(
-                FeatureActivities.class,
-                activities.features(),
-                flowResult.hostQueue(),
-                config.chunk(),
-                stub -> stub.extractFeatures(featuresRequest));
-        ChunkArtifact features = note(featuresResult);
-        status.awaitRunning();
-        NcutRequest ncutRequest = new NcutRequest(info, frames, features, config.ncut(), config.chunk());
-        ChunkArtifact tokenMasks = note(HostAffinity.call(
-                NcutActivities.class,
-                activities.ncut(),
-                featuresResult.hostQueue(),
-                config.chunk(),
-                stub -> stub.cutFrames(ncutRequest)));
-        status.awaitRunning();
-        ChunkArtifact masks = note(
-                activities.crf().refineMasks(new CrfRequest(info, frames, tokenMasks, config.crf(), config.chunk())));
-        outputs.put(chunk, new ChunkOutput(flow, masks));
+    private void run(int chunk) {
+        int frames = chunkWork.framesBefore(chunk + 1) - chunkWork.framesBefore(chunk);
+        T output = chunkWork.run(chunk, result -> note(result, frames));
+        outputs.put(chunk, output);
         inWork--;
     }
 
-    private ChunkArtifact note(StepResult result) {
+    private void note(StepResult result, int frames) {
         stats.merge(result.stats().step(), result.stats(), StepStats::plus);
         stepsDone++;
-        stepFrames += result.output().frames().size();
-        hostsKnown |= result.hostQueue().isPresent();
-        return result.output();
+        stepFrames += frames;
     }
 
     /** Writes finished chunks to the list in the store, in order, until all that were started are there. */
@@ -193,12 +153,12 @@ final class ChunkPipeline {
             if (count == 0) {
                 continue;
             }
-            List<ChunkOutput> next = new ArrayList<>();
+            List<T> next = new ArrayList<>();
             for (int chunk = collected; chunk < collected + count; chunk++) {
                 next.add(requireNonNull(outputs.remove(chunk)));
             }
             status.awaitRunning();
-            finished = Optional.of(activities.matching().collectChunks(new CollectRequest(finished, next)));
+            finished = Optional.of(chunkWork.collect(finished, next));
             collected += count;
         }
     }
@@ -210,10 +170,5 @@ final class ChunkPipeline {
             count++;
         }
         return count;
-    }
-
-    private FrameRange frames(int chunk) {
-        int size = config.chunk().frames();
-        return new FrameRange(chunk * size, Math.min((chunk + 1) * size, info.frames()));
     }
 }

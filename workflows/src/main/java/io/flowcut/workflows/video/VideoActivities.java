@@ -4,14 +4,21 @@ import io.flowcut.workflows.config.ChunkConfig;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.workflow.Workflow;
 
-/** The activities of a video's steps as its workflow calls them. */
+/**
+ * The activities of a video's steps as its workflow calls them.
+ *
+ * @param prediction the part that wants an accelerator
+ * @param stitching the part that wants none
+ */
 record VideoActivities(
         ProbeActivities probe,
         FlowActivities flow,
         FeatureActivities features,
         NcutActivities ncut,
         CrfActivities crf,
-        MatchingActivities matching) {
+        MatchingActivities matching,
+        PredictionActivities prediction,
+        PredictionActivities stitching) {
 
     /** Stubs for the workflow that runs now. */
     static VideoActivities stubs(ChunkConfig chunk) {
@@ -23,6 +30,8 @@ record VideoActivities(
                 Workflow.newActivityStub(FeatureActivities.class, gpu),
                 Workflow.newActivityStub(NcutActivities.class, gpu),
                 Workflow.newActivityStub(CrfActivities.class, cpu),
-                Workflow.newActivityStub(MatchingActivities.class, cpu));
+                Workflow.newActivityStub(MatchingActivities.class, cpu),
+                Workflow.newActivityStub(PredictionActivities.class, gpu),
+                Workflow.newActivityStub(PredictionActivities.class, cpu));
     }
 }

@@ -7,6 +7,7 @@ import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FailureCause;
 import io.flowcut.workflows.video.MatchingActivities.MatchingRequest;
 import io.flowcut.workflows.video.MatchingActivities.MatchingResult;
+import io.flowcut.workflows.video.PredictionActivities.StitchRequest;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
@@ -23,7 +24,7 @@ public final class VideoWorkflowImpl implements VideoWorkflow {
     private static final Logger LOG = Workflow.getLogger(VideoWorkflowImpl.class);
 
     private final WorkflowStatus status = new WorkflowStatus();
-    private Optional<ChunkPipeline> pipeline = Optional.empty();
+    private Optional<ChunkPipeline<?>> pipeline = Optional.empty();
     private long frames;
 
     @Override
@@ -54,7 +55,10 @@ public final class VideoWorkflowImpl implements VideoWorkflow {
         frames = state.info().frames();
 
         status.stage("chunks");
-        ChunkPipeline chunks = new ChunkPipeline(state, request.config(), activities, status);
+        boolean predicts = request.config().prediction().named();
+        ChunkPipeline<?> chunks = predicts
+                ? pipeline(state, request, new PredictChunks(state.info(), request.config(), activities, status))
+                : pipeline(state, request, new LabelChunks(state.info(), request.config(), activities, status));
         pipeline = Optional.of(chunks);
         state = chunks.run();
         if (state.nextChunk() < chunks.chunks()) {
@@ -63,17 +67,12 @@ public final class VideoWorkflowImpl implements VideoWorkflow {
             Workflow.newContinueAsNewStub(VideoWorkflow.class).labelVideo(request.resumingFrom(state));
         }
 
-        status.stage("matching");
+        status.stage(predicts ? "stitching" : "matching");
         status.awaitRunning();
         ArtifactRef list = state.finished().orElseThrow();
-        MatchingResult matching = activities
-                .matching()
-                .matchMasks(new MatchingRequest(
-                        state.info(),
-                        list,
-                        request.config().flow(),
-                        request.config().matching(),
-                        request.config().quality()));
+        MatchingResult matching = predicts
+                ? stitch(state.info(), list, request, activities)
+                : match(state.info(), list, request, activities);
         List<StepStats> stats = new ArrayList<>(state.stats());
         stats.add(matching.stats());
         return new VideoResult(
@@ -87,6 +86,34 @@ public final class VideoWorkflowImpl implements VideoWorkflow {
                 stats);
     }
 
+    private <T> ChunkPipeline<T> pipeline(VideoCheckpoint state, VideoRequest request, ChunkWork<T> work) {
+        return new ChunkPipeline<>(state, work, request.config().chunk().parallelism(), status);
+    }
+
+    private static MatchingResult match(
+            VideoInfo info, ArtifactRef chunks, VideoRequest request, VideoActivities activities) {
+        return activities
+                .matching()
+                .matchMasks(new MatchingRequest(
+                        info,
+                        chunks,
+                        request.config().flow(),
+                        request.config().matching(),
+                        request.config().quality()));
+    }
+
+    private static MatchingResult stitch(
+            VideoInfo info, ArtifactRef chunks, VideoRequest request, VideoActivities activities) {
+        return activities
+                .stitching()
+                .stitchTracks(new StitchRequest(
+                        info,
+                        chunks,
+                        request.config().prediction(),
+                        request.config().matching(),
+                        request.config().quality()));
+    }
+
     private VideoCheckpoint probe(VideoRequest request, VideoActivities activities) {
         status.stage("probe");
         status.awaitRunning();
@@ -98,10 +125,10 @@ public final class VideoWorkflowImpl implements VideoWorkflow {
         if (pipeline.isEmpty()) {
             return status.progress(0, 0, 0, 0, frames);
         }
-        ChunkPipeline chunks = pipeline.get();
-        double passed = (double) chunks.stepFrames() / ChunkPipeline.STEPS;
+        ChunkPipeline<?> chunks = pipeline.get();
+        double passed = (double) chunks.stepFrames() / chunks.steps();
         return status.progress(
-                chunks.stepsDone(), (long) ChunkPipeline.STEPS * chunks.chunks(), passed, (long) passed, frames);
+                chunks.stepsDone(), (long) chunks.steps() * chunks.chunks(), passed, (long) passed, frames);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.flowcut.workflows.video.FlowActivities;
 import io.flowcut.workflows.video.FrameRange;
 import io.flowcut.workflows.video.MatchingActivities;
 import io.flowcut.workflows.video.NcutActivities;
+import io.flowcut.workflows.video.PredictionActivities;
 import io.flowcut.workflows.video.ProbeActivities;
 import io.flowcut.workflows.video.StepResult;
 import io.flowcut.workflows.video.StepStats;
@@ -37,6 +38,7 @@ public final class FakeSteps
                 NcutActivities,
                 CrfActivities,
                 MatchingActivities,
+                PredictionActivities,
                 DatasetActivities {
     /** Runs at the start of every activity; may wait, heartbeat or throw. */
     public interface Behaviour {
@@ -196,6 +198,26 @@ public final class FakeSteps
         begin("matching", video, 0);
         int count = request.video().frames();
         StepStats stats = new StepStats("matching", count, 0, 0.25);
+        return new MatchingResult(ref(video + "/tracks"), ref(video + "/segments"), count, 1, count - 1, stats);
+    }
+
+    @Override
+    public StepResult predictClips(PredictRequest request) {
+        return chunkStep("predict", request.video(), request.clips());
+    }
+
+    @Override
+    public ArtifactRef collectClips(CollectClipsRequest request) {
+        begin("collectClips", "", request.chunks().get(0).frames().first());
+        return ref("clips/" + names.incrementAndGet());
+    }
+
+    @Override
+    public MatchingResult stitchTracks(StitchRequest request) {
+        String video = request.video().source().videoId();
+        begin("stitching", video, 0);
+        int count = request.video().frames();
+        StepStats stats = new StepStats("stitching", count, 0, 0.25);
         return new MatchingResult(ref(video + "/tracks"), ref(video + "/segments"), count, 1, count - 1, stats);
     }
 

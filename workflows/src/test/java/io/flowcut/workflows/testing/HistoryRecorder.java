@@ -5,6 +5,7 @@ import static io.flowcut.workflows.testing.LabellingWorkers.config;
 import static io.flowcut.workflows.testing.LabellingWorkers.request;
 
 import io.flowcut.workflows.config.DatasetConfig;
+import io.flowcut.workflows.config.PredictionConfig;
 import io.flowcut.workflows.dataset.DatasetResult;
 import io.flowcut.workflows.dataset.DatasetWorkflow;
 import io.flowcut.workflows.error.ErrorType;
@@ -63,6 +64,17 @@ class HistoryRecorder {
         VideoWorkflow workflow = workers.video("video-three-chunks");
         workflow.labelVideo(videoRequest());
         write("video-three-chunks", workers.client().fetchHistory("video-three-chunks"));
+    }
+
+    @Test
+    void videoThatAModelPredicts(TestWorkflowEnvironment environment) throws IOException {
+        steps.frames("v", 40);
+        LabellingWorkers workers = LabellingWorkers.start(environment, steps);
+        PredictionConfig prediction = new PredictionConfig("/models/m", 4, 2, 1, 0.3, 0.001, 0.4);
+        workers.video("video-predicted")
+                .labelVideo(new VideoRequest(
+                        FakeSteps.video("v"), LabellingWorkers.predicting(16, 2, prediction), Optional.empty()));
+        write("video-predicted", workers.client().fetchHistory("video-predicted"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.flowcut.workflows.assembly.AssemblyWorkflowImpl;
 import io.flowcut.workflows.config.ChunkConfig;
 import io.flowcut.workflows.config.DatasetConfig;
 import io.flowcut.workflows.config.PipelineConfig;
+import io.flowcut.workflows.config.PredictionConfig;
 import io.flowcut.workflows.dataset.DatasetRequest;
 import io.flowcut.workflows.dataset.DatasetWorkflow;
 import io.flowcut.workflows.dataset.DatasetWorkflowImpl;
@@ -93,6 +94,21 @@ public final class LabellingWorkers {
         PipelineConfig d = PipelineConfig.DEFAULT;
         ChunkConfig chunk = new ChunkConfig(chunkFrames, chunkParallelism, 4);
         return new PipelineConfig(chunk, d.flow(), d.features(), d.ncut(), d.crf(), d.quality(), d.matching(), dataset);
+    }
+
+    /** The same, with a trained model. */
+    public static PipelineConfig predicting(int chunkFrames, int chunkParallelism, PredictionConfig prediction) {
+        PipelineConfig d = config(chunkFrames, chunkParallelism, DatasetConfig.DEFAULT);
+        return new PipelineConfig(
+                d.chunk(),
+                d.flow(),
+                d.features(),
+                d.ncut(),
+                d.crf(),
+                d.quality(),
+                d.matching(),
+                prediction,
+                d.dataset());
     }
 
     public static DatasetRequest request(int videos, DatasetConfig dataset) {

@@ -23,6 +23,7 @@ class ReplayTest {
         "video-cancelled, video-cancelled",
         "video-hosts, video-hosts",
         "video-lost-artifact, video-lost-artifact",
+        "video-predicted, video-predicted",
         "dataset-failed-video, dataset",
         "dataset-second-page, dataset",
         "dataset-retry, dataset",

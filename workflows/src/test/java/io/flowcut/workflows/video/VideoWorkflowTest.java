@@ -11,6 +11,7 @@ import io.flowcut.workflows.FlowCutSearchAttributes;
 import io.flowcut.workflows.Progress;
 import io.flowcut.workflows.TaskQueues;
 import io.flowcut.workflows.config.DatasetConfig;
+import io.flowcut.workflows.config.PredictionConfig;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FailureCause;
 import io.flowcut.workflows.error.FlowCutException;
@@ -48,6 +49,29 @@ class VideoWorkflowTest {
 
     private static VideoRequest request(int chunkFrames, int parallelism) {
         return new VideoRequest(video("v"), config(chunkFrames, parallelism, DatasetConfig.DEFAULT), Optional.empty());
+    }
+
+    @Test
+    void aModelTakesThePlaceOfTheOtherSteps(TestWorkflowEnvironment environment) {
+        steps.frames("v", 40);
+        PredictionConfig prediction = new PredictionConfig("/models/m", 4, 2, 1, 0.3, 0.001, 0.4);
+        VideoWorkflow workflow = LabellingWorkers.start(environment, steps).video(ID);
+        VideoResult result = workflow.labelVideo(
+                new VideoRequest(video("v"), LabellingWorkers.predicting(16, 1, prediction), Optional.empty()));
+
+        // 19 clips of 4 frames, 8 of them to 16 frames.
+        assertThat(steps.calls())
+                .map(FakeSteps.Call::toString)
+                .containsExactly(
+                        "probe v 0", "predict v 0", "predict v 8", "predict v 16", "collectClips  0", "stitching v 0");
+        assertThat(steps.calls())
+                .filteredOn(call -> call.step().equals("predict"))
+                .allSatisfy(call -> assertThat(call.taskQueue()).isEqualTo(TaskQueues.GPU));
+        assertThat(result.tracks()).isEqualTo(ref("v/tracks"));
+        assertThat(result.stats()).map(StepStats::step).containsExactly("predict", "stitching");
+        Progress progress = workflow.progress();
+        assertThat(progress.done()).isEqualTo(3);
+        assertThat(progress.total()).isEqualTo(3);
     }
 
     @Test

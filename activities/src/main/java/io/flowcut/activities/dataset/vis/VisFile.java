@@ -2,6 +2,7 @@ package io.flowcut.activities.dataset.vis;
 
 import static io.flowcut.workflows.error.FlowCutException.badInput;
 
+import io.flowcut.activities.dataset.VisVideo;
 import io.flowcut.activities.dataset.json.JsonFile;
 import io.flowcut.activities.dataset.json.Segmentations;
 import io.flowcut.activities.mask.Rle;
@@ -178,6 +179,34 @@ public final class VisFile {
                 }
             });
             return names;
+        });
+    }
+
+    /**
+     * Reads where a segment of a video was taken from; empty for a whole video.
+     *
+     * @throws FlowCutException of type BadInput with the JSON path when it does not name as many frames as it has
+     */
+    public Optional<VisVideo.Origin> origin(VisVideoEntry video) {
+        return file.read(VIDEOS + "[" + video.index() + "]", video.offset(), cursor -> {
+            String path = cursor.path();
+            String[] source = new String[1];
+            List<Integer> frames = new ArrayList<>(video.length());
+            cursor.fields(field -> {
+                switch (field) {
+                    case "source_video" -> source[0] = cursor.text();
+                    case "frames" -> cursor.elements(index -> frames.add((int) cursor.whole(0, Integer.MAX_VALUE)));
+                    default -> cursor.skip();
+                }
+            });
+            if (source[0] == null) {
+                return Optional.empty();
+            }
+            if (frames.size() != video.length()) {
+                throw cursor.problemAt(
+                        path + ".frames", frames.size() + " frames, but the length is " + video.length());
+            }
+            return Optional.of(new VisVideo.Origin(source[0], frames));
         });
     }
 

@@ -1,0 +1,122 @@
+package io.flowcut.activities.training.rounds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flowcut.activities.dataset.OutputFolder;
+import io.flowcut.activities.storage.Storage;
+import io.flowcut.activities.testing.MemoryStore;
+import io.flowcut.activities.training.input.AssembledDataset;
+import io.flowcut.activities.training.input.RedBoxes;
+import io.flowcut.activities.training.model.VideoMaskModel;
+import io.flowcut.activities.training.prediction.ColourModel;
+import io.flowcut.activities.training.prediction.LoadedModels;
+import io.flowcut.activities.training.prediction.MaskModels;
+import io.flowcut.workflows.config.PredictionConfig;
+import io.flowcut.workflows.config.RoundsConfig;
+import io.flowcut.workflows.error.FlowCutException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoundsTest {
+    private static final int FRAMES = 6;
+    private static final PredictionConfig PREDICTION = new PredictionConfig("", 4, 2, 2, 0.05, 0.001, 0.4);
+
+    @TempDir
+    Path folder;
+
+    private final Storage storage = Storage.local(new MemoryStore());
+    private final ColourModel model = new ColourModel(64, 96);
+    private RedBoxes boxes;
+
+    @BeforeEach
+    void write() throws IOException {
+        boxes = RedBoxes.local(folder, storage, FRAMES, 2).write(3);
+        Path files = Files.createDirectories(folder.resolve("model"));
+        Files.writeString(files.resolve("model.json"), "{}");
+        Files.writeString(files.resolve("model.safetensors"), "weights");
+    }
+
+    private MaskModels.SharedModel open(VideoMaskModel loaded) {
+        // The model lives as long as the test.
+        return new LoadedModels(path -> loaded, folder, storage).open("model");
+    }
+
+    private RoundDataset next(AssembledDataset dataset, RoundsConfig rounds, String output) {
+        LabelSelector selector = new LabelSelector(open(model), storage, PREDICTION, rounds);
+        OutputFolder target =
+                OutputFolder.opener(storage).open(folder.resolve(output).toUri().toString());
+        return new NextLabels(storage.artifacts()).write(dataset, selector, target, () -> {});
+    }
+
+    @Test
+    void aModelThatFindsWhatIsLabelledScoresHighAndABlindOneNothing() {
+        try (AssembledDataset dataset = AssembledDataset.open(boxes.uri(), storage)) {
+            SegmentValidation validation = new SegmentValidation(dataset, storage, 4);
+            int[] alive = new int[1];
+            ValidationFigures figures = validation.process(open(model), PREDICTION, () -> alive[0]++);
+            assertThat(figures.segments()).isEqualTo(4);
+            assertThat(figures.objects()).isEqualTo(8);
+            assertThat(figures.ap50()).isEqualTo(1);
+            assertThat(figures.ap()).isBetween(0.5, 1.0);
+            assertThat(figures.ar10()).isBetween(0.5, 1.0);
+            assertThat(alive[0]).isEqualTo(4);
+            PredictionConfig sureOnly = new PredictionConfig("", 4, 2, 2, 0.99, 0.001, 0.4);
+            assertThat(validation.process(open(model), sureOnly, () -> {}).ap50())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void tracksThatAreSureAndAgreeBecomeTheLabelsOfAllTheirFrames() throws IOException {
+        try (AssembledDataset dataset = AssembledDataset.open(boxes.uri(), storage)) {
+            RoundDataset result = next(dataset, new RoundsConfig(2, 0.5, 0.5), "next");
+            assertThat(result.written()).isTrue();
+            assertThat(result.tracks()).isEqualTo(4);
+            assertThat(result.videos()).isEqualTo(2);
+            // Pairs up to four frames apart, where the labels had neighbours alone.
+            assertThat(result.segments()).isGreaterThan(2 * (FRAMES - 1));
+            assertThat(folder.resolve("next/val.json")).hasSameBinaryContentAs(folder.resolve("dataset/val.json"));
+            try (AssembledDataset next =
+                    AssembledDataset.open(folder.resolve("next").toString(), storage)) {
+                assertThat(next.digest()).isEqualTo(result.digest()).isNotEqualTo(dataset.digest());
+                assertThat(next.train().size()).isEqualTo((int) result.segments());
+                assertThat(next.train().segment(0).segment().objects()).hasSize(2);
+                assertThat(next.val().size()).isEqualTo(FRAMES - 1);
+            }
+            int clips = model.clips();
+            assertThat(next(dataset, new RoundsConfig(2, 0.5, 0.5), "again")).isEqualTo(result);
+            assertThat(model.clips()).isEqualTo(clips);
+            assertThat(folder.resolve("again/train.json")).hasSameBinaryContentAs(folder.resolve("next/train.json"));
+        }
+    }
+
+    @Test
+    void whereNoTrackPassesNothingIsWritten() {
+        try (AssembledDataset dataset = AssembledDataset.open(boxes.uri(), storage)) {
+            RoundDataset unsure = next(dataset, new RoundsConfig(2, 0.99, 0), "next");
+            assertThat(unsure.written()).isFalse();
+            assertThat(unsure.unsure()).isEqualTo(4);
+            RoundDataset disagreeing = next(dataset, new RoundsConfig(2, 0, 0.999), "next");
+            assertThat(disagreeing.written()).isFalse();
+            assertThat(disagreeing.disagreeing()).isEqualTo(4);
+            assertThat(folder.resolve("next")).doesNotExist();
+        }
+    }
+
+    @Test
+    void withoutVideosForValidationThereIsNothingToScore() throws IOException {
+        RedBoxes single =
+                RedBoxes.local(folder.resolve("single"), storage, FRAMES, 2).write(1);
+        try (AssembledDataset dataset = AssembledDataset.open(single.uri(), storage)) {
+            SegmentValidation validation = new SegmentValidation(dataset, storage, 4);
+            assertThatThrownBy(() -> validation.process(open(model), PREDICTION, () -> {}))
+                    .isInstanceOf(FlowCutException.class)
+                    .hasMessageContaining("no video is kept for validation");
+        }
+    }
+}
