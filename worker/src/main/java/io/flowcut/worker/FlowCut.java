@@ -23,6 +23,7 @@ import io.flowcut.worker.cli.JobCommand;
 import io.flowcut.worker.cli.LabelCommand;
 import io.flowcut.worker.cli.Labeller;
 import io.flowcut.worker.cli.ModelsCommand;
+import io.flowcut.worker.cli.PlanCommand;
 import io.flowcut.worker.cli.PredictCommand;
 import io.flowcut.worker.cli.ResultCommand;
 import io.flowcut.worker.cli.RootCommand;
@@ -82,6 +83,7 @@ public final class FlowCut {
                         .addSubcommand(new BenchEvaluateCommand(terminal, environment))
                         .addSubcommand(new BenchOrchestrationCommand(pipeline, terminal, environment))
                         .addSubcommand(new BenchPipelineCommand(pipeline, terminal, environment)))
+                .addSubcommand(new PlanCommand(terminal, environment))
                 .addSubcommand(new WorkerCommand(pipeline, terminal, environment))
                 .addSubcommand(new DevCommand(terminal, environment))
                 .addSubcommand(new SubmitCommand(terminal, environment))
