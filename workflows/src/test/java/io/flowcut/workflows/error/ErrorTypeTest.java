@@ -16,7 +16,7 @@ class ErrorTypeTest {
     @Test
     void onlyWhatAnotherAttemptCannotMendIsFinal() {
         assertThat(ErrorType.nonRetryableTypeNames())
-                .containsExactly("BadInput", "MissingModel", "Config", "LostArtifact");
+                .containsExactly("BadInput", "MissingModel", "Config", "LostArtifact", "Diverged");
     }
 
     @ParameterizedTest

@@ -29,6 +29,7 @@ class ReplayTest {
         "dataset-retry, dataset",
         "dataset-paused, dataset-paused",
         "assembly, assembly",
+        "training, training",
         "dataset-split-failed-video, dataset",
         "dataset-split-retry, dataset",
         "dataset-split-paused, dataset-paused"
