@@ -108,6 +108,19 @@ final class Checkpoints {
         return state(ref, checkpoint);
     }
 
+    /**
+     * Makes sure that the last checkpoint is still the one that this process knows; what it leads to may be gone otherwise.
+     *
+     * @throws StepStoppedException when another process has kept one meanwhile
+     */
+    void requireLast() {
+        if (!store.find(key).map(ArtifactRef::sha256).equals(last.map(ArtifactRef::sha256))) {
+            throw new StepStoppedException(
+                    StepStoppedException.Reason.INTERRUPTED,
+                    "another process trains this model: it goes on from there");
+        }
+    }
+
     private void remove(ArtifactRef old, Checkpoint present) {
         Checkpoint gone;
         try {

@@ -104,6 +104,7 @@ final class LegRecorder {
         if (session.step() == state.step() && state.checkpoint().isPresent()) {
             return;
         }
+        checkpoints.requireLast();
         Path saved = folder.path().resolve("saved");
         session.save(saved);
         curve = new Curve(store).append(curve, fresh);

@@ -139,7 +139,7 @@ class LegTrainerTest {
         LegResult result = null;
         int kills = 0;
         while (result == null) {
-            long dies = kills < 5 ? 20 + random.nextInt(50) : Long.MAX_VALUE;
+            long dies = kills < 5 ? 20 + random.nextInt(15) : Long.MAX_VALUE;
             long[] taken = new long[1];
             try {
                 result = trainer(ENDLESS).run(leg(prepared(200), 200, 200), heartbeat -> {
