@@ -12,6 +12,8 @@ onnx writes DIR-onnx. Needs requirements.txt.
 """
 import argparse
 import copy
+import logging
+import os
 import sys
 import warnings
 from dataclasses import dataclass, replace
@@ -25,10 +27,13 @@ import fused_attention
 import model_folder
 import networks
 
+# Read by onnxruntime when it is imported, which else reports to its authors.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 OPSET = 17
-DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
-# Largest difference over largest magnitude; halves lose their digits in every layer.
-TOLERANCES = {"fp32": 1e-3, "fp16": 2e-2, "bf16": 1e-1}
+DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16, "int8": torch.float32}
+# Largest difference over largest magnitude; what is not fp32 loses digits in every layer.
+TOLERANCES = {"fp32": 1e-3, "fp16": 2e-2, "bf16": 1e-1, "int8": 2e-1}
 
 
 class Refused(Exception):
@@ -69,6 +74,19 @@ def save_onnx(job: Job, path: Path) -> None:
             with fused_attention.fused():
                 torch.onnx.export(
                     module(job), example, path, custom_opsets={fused_attention.DOMAIN: 1}, **options)
+    if job.precision == "int8":
+        quantise(path)
+
+
+def quantise(path: Path) -> None:
+    """Makes the linear layers' products those of eight-bit integers; activations are quantised as the network runs."""
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    logging.getLogger().setLevel(logging.ERROR)
+    # What interpolates positions stays exact.
+    kept = [node.name for node in onnx.load(path).graph.node if "/learnt/" in node.name]
+    quantize_dynamic(path, path, op_types_to_quantize=["MatMul", "Gemm"], per_channel=True,
+                     weight_type=QuantType.QInt8, nodes_to_exclude=kept)
 
 
 def module(job: Job) -> torch.nn.Module:
@@ -160,7 +178,11 @@ def main(given: list[str]) -> int:
     try:
         if "onnx" in options.format and options.precision == "bf16":
             raise Refused("--precision bf16: ONNX Runtime computes few operators in bfloat16; use fp16 for ONNX")
+        if "torchscript" in options.format and options.precision == "int8":
+            raise Refused("--precision int8: for --format onnx alone")
         work = job(options)
+        if work.about.kind != "features" and options.precision == "int8":
+            raise Refused("--precision int8: for transformers alone; RAFT is made of convolutions")
         for form in options.format:
             both = len(set(options.format)) > 1 and form == "onnx"
             folder = options.out.with_name(options.out.name + "-onnx") if both else options.out

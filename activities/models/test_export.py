@@ -111,6 +111,7 @@ class Refusals(unittest.TestCase):
                 (("resnet50", "--random-weights"), "nor a DINO transformer that timm"),
                 (("vit_small_patch99.dino", "--random-weights"), "nor a DINO transformer that timm"),
                 (("dino-vits16", "--random-weights", "--precision", "bf16", "--format", "onnx"), "use fp16 for ONNX"),
+                (("dino-vits16", "--random-weights", "--precision", "int8"), "int8: for --format onnx alone"),
                 (("raft-small", "--random-weights", "--updates", "0"), "expected at least 1"),
                 (("raft-small", "--checkpoint", str(text)), "text.pth: not a checkpoint"),
                 (("raft-small", "--checkpoint", folder + "/none.pth"), "none.pth: no such checkpoint"),

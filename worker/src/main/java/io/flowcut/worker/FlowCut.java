@@ -8,6 +8,7 @@ import io.flowcut.worker.cli.BenchFlowCommand;
 import io.flowcut.worker.cli.BenchNcutCommand;
 import io.flowcut.worker.cli.BenchOrchestrationCommand;
 import io.flowcut.worker.cli.BenchPipelineCommand;
+import io.flowcut.worker.cli.BenchPresetsCommand;
 import io.flowcut.worker.cli.BenchRleCommand;
 import io.flowcut.worker.cli.ConfigCommand;
 import io.flowcut.worker.cli.DatasetCommand;
@@ -82,7 +83,8 @@ public final class FlowCut {
                         .addSubcommand(new BenchFlowCommand(terminal, environment))
                         .addSubcommand(new BenchEvaluateCommand(terminal, environment))
                         .addSubcommand(new BenchOrchestrationCommand(pipeline, terminal, environment))
-                        .addSubcommand(new BenchPipelineCommand(pipeline, terminal, environment)))
+                        .addSubcommand(new BenchPipelineCommand(pipeline, terminal, environment))
+                        .addSubcommand(new BenchPresetsCommand(terminal, environment)))
                 .addSubcommand(new PlanCommand(terminal, environment))
                 .addSubcommand(new WorkerCommand(pipeline, terminal, environment))
                 .addSubcommand(new DevCommand(terminal, environment))

@@ -14,6 +14,7 @@ import io.flowcut.activities.video.RgbImage;
 import io.flowcut.workflows.config.FeaturesConfig;
 import io.flowcut.workflows.config.Settings;
 import io.flowcut.workflows.error.FlowCutException;
+import io.flowcut.workflows.video.ModelUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -161,6 +162,11 @@ public final class DinoFeatures implements FeatureExtractor {
     @Override
     public String identity() {
         return "dino-" + VERSION + "-" + model.identity() + "-motion-" + MovingTokens.VERSION;
+    }
+
+    @Override
+    public Optional<ModelUse> model() {
+        return Optional.of(model.use());
     }
 
     @Override

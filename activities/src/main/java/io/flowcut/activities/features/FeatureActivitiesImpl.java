@@ -76,7 +76,8 @@ public final class FeatureActivitiesImpl implements FeatureActivities {
                     .input(request.flow().artifact())
                     .config(request.features().withoutModel());
             return new ChunkStep(store, progress)
-                    .run(key, frames, request.chunk().batch(), () -> open(request, lending));
+                    .run(key, frames, request.chunk().batch(), () -> open(request, lending))
+                    .madeWith(lending.with(FeatureExtractor::model));
         }
     }
 

@@ -1,7 +1,9 @@
 package io.flowcut.activities.features;
 
+import io.flowcut.workflows.video.ModelUse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes token features of a frame and of its flow. Not thread-safe. */
 public interface FeatureExtractor extends AutoCloseable {
@@ -41,6 +43,11 @@ public interface FeatureExtractor extends AutoCloseable {
 
     /** Names the method and its version; part of the key of every features artifact. */
     String identity();
+
+    /** The model that it runs; empty for a method without one. */
+    default Optional<ModelUse> model() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

@@ -68,7 +68,8 @@ public final class FlowActivitiesImpl implements FlowActivities {
                     .input(lending.with(FlowEstimator::identity))
                     .config(request.flow().withoutModel());
             return new ChunkStep(store, progress)
-                    .run(key, frames, request.chunk().batch(), () -> open(request, lending));
+                    .run(key, frames, request.chunk().batch(), () -> open(request, lending))
+                    .madeWith(lending.with(FlowEstimator::model));
         }
     }
 

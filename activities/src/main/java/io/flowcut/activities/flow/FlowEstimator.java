@@ -1,8 +1,10 @@
 package io.flowcut.activities.flow;
 
 import io.flowcut.activities.video.RgbImage;
+import io.flowcut.workflows.video.ModelUse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Estimates dense optical flow between two pictures of the same size. Not thread-safe. */
 public interface FlowEstimator extends AutoCloseable {
@@ -42,6 +44,11 @@ public interface FlowEstimator extends AutoCloseable {
 
     /** Names the method and its version; part of the key of every flow artifact. */
     String identity();
+
+    /** The model that it runs; empty for a method without one. */
+    default Optional<ModelUse> model() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

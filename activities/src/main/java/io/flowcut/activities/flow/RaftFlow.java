@@ -10,6 +10,7 @@ import io.flowcut.activities.model.ModelKind;
 import io.flowcut.activities.model.PictureSize;
 import io.flowcut.activities.video.RgbImage;
 import io.flowcut.workflows.config.FlowConfig;
+import io.flowcut.workflows.video.ModelUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -133,6 +134,11 @@ public final class RaftFlow implements FlowEstimator {
     @Override
     public String identity() {
         return "raft-" + VERSION + "-" + model.identity() + "-side" + config.maxSide();
+    }
+
+    @Override
+    public Optional<ModelUse> model() {
+        return Optional.of(model.use());
     }
 
     @Override

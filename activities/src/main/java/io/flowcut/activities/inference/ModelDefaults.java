@@ -7,7 +7,7 @@ import static java.util.Objects.requireNonNull;
  *
  * @param device auto, cpu, gpu or gpu:N
  * @param engine pytorch, onnxruntime, or auto for that of the model which is named
- * @param precision fp32, fp16, bf16, or auto for that of the model which is named
+ * @param precision fp32, fp16, bf16, int8, or auto for that of the model which is named
  * @param threads threads that a network may use; 0 = one per processor
  */
 public record ModelDefaults(String device, String engine, String precision, int threads) {

@@ -9,9 +9,13 @@ import io.flowcut.activities.model.ModelFolder;
 import io.flowcut.activities.model.ModelKind;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
+import io.flowcut.workflows.video.ModelUse;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +30,7 @@ public final class ModelRuntime implements AutoCloseable {
     private final ComputeDevice device;
     private final Engines engines;
     private final List<SharedModel> models = new ArrayList<>();
+    private final Map<ModelKind, LongAdder> nanos = new EnumMap<>(ModelKind.class);
     private Optional<InferenceThread> thread = Optional.empty();
 
     /**
@@ -40,11 +45,19 @@ public final class ModelRuntime implements AutoCloseable {
         engines = new Engines(defaults.threads());
         device = ComputeDevice.resolve("models.device", defaults.device());
         variants = new ModelVariants(cache, defaults, device.isGpu());
+        for (ModelKind kind : ModelKind.values()) {
+            nanos.put(kind, new LongAdder());
+        }
     }
 
     /** Where networks run. */
     public ComputeDevice device() {
         return device;
+    }
+
+    /** Seconds that the models of a kind have run so far; waiting for the device and loading do not count. */
+    public double seconds(ModelKind kind) {
+        return nanos.get(kind).sum() * 1e-9;
     }
 
     /**
@@ -131,7 +144,13 @@ public final class ModelRuntime implements AutoCloseable {
         }
 
         Tensor run(List<Tensor> inputs) {
-            return inference.call(() -> load().run(inputs));
+            return inference.call(() -> {
+                Network loaded = load();
+                long start = System.nanoTime();
+                Tensor output = loaded.run(inputs);
+                nanos.get(folder.card().kind()).add(System.nanoTime() - start);
+                return output;
+            });
         }
 
         /** Called on the inference thread alone. */
@@ -186,13 +205,24 @@ public final class ModelRuntime implements AutoCloseable {
         }
 
         /**
-         * Tells apart whatever gives other results: the digest of the weights, the precision, the engine and its version.
+         * Tells apart whatever gives other results: the digest of the weights, the precision and the engine.
          * CPU and GPU give the same within the precision, and share results.
          */
         public String identity() {
             ModelFolder folder = shared.folder();
             return folder.digest() + "-" + card().precision().word() + "-"
                     + folder.engine().djlName();
+        }
+
+        /** What a result that it is used for must say of it. */
+        public ModelUse use() {
+            ModelFolder folder = shared.folder();
+            return new ModelUse(
+                    card().name(),
+                    folder.digest(),
+                    folder.engine().djlName(),
+                    card().precision().word(),
+                    card().origin().randomSeed().isPresent());
         }
 
         /**

@@ -4,7 +4,9 @@ package io.flowcut.activities.model;
 public enum ModelPrecision {
     FP32("fp32"),
     FP16("fp16"),
-    BF16("bf16");
+    BF16("bf16"),
+    /** Matrix products of eight-bit integers, quantised as the network runs. */
+    INT8("int8");
 
     private final String word;
 

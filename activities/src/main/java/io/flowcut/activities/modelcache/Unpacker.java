@@ -16,6 +16,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Unpacks an archive: plain files and folders inside the target alone, and not more than the limits allow. */
 final class Unpacker {
@@ -75,7 +76,10 @@ final class Unpacker {
 
     private void untar(TarArchiveInputStream tar) throws IOException {
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-            if ((!entry.isFile() && !entry.isDirectory()) || entry.isSymbolicLink() || entry.isLink()) {
+            byte kind = entry.getLinkFlag();
+            boolean file = kind == TarConstants.LF_NORMAL || kind == TarConstants.LF_OLDNORM;
+            // Entry.isFile() is true of pipes and devices as well.
+            if (!file && !entry.isDirectory()) {
                 throw refused("the entry " + printable(entry.getName()) + " is neither a file nor a folder");
             }
             put(entry.getName(), entry.isDirectory(), tar);

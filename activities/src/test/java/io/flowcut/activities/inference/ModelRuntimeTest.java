@@ -81,7 +81,7 @@ class ModelRuntimeTest {
             assertThat(model.card().name()).isEqualTo("vit-onnx");
             assertThat(runtime.describe("vit", ModelKind.FEATURES))
                     .startsWith("features: vit-onnx (tiny-vit, random weights, ")
-                    .endsWith(") on cpu, OnnxRuntime 1.29.0, fp32, 1 threads");
+                    .endsWith(") on cpu, OnnxRuntime 1.23.2, fp32, 1 threads");
         }
         try (ModelRuntime runtime = new ModelRuntime(cache, new ModelDefaults("cpu", "pytorch", "auto", 0));
                 ModelRuntime.Model model =

@@ -52,7 +52,7 @@ class NetworkTest {
     @Test
     void namesTheVersionsOfTheNativeLibraries() {
         assertThat(engines.version(Engines.PYTORCH)).isEqualTo("2.7.1");
-        assertThat(engines.version(Engines.ONNX_RUNTIME)).isEqualTo("1.29.0");
+        assertThat(engines.version(Engines.ONNX_RUNTIME)).isEqualTo("1.23.2");
     }
 
     @ParameterizedTest

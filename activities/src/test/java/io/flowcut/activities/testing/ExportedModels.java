@@ -34,6 +34,20 @@ public final class ExportedModels {
      * @param name of the folder; stands for the script and its arguments
      */
     public static Path of(String name, String script, String... arguments) {
+        return written(name, "", script, arguments);
+    }
+
+    /**
+     * What a script writes beside a path that is its last argument, in a folder of its own.
+     *
+     * @param name of the folder; stands for the script and its arguments
+     * @param inside name of that path in the folder
+     */
+    public static Path beside(String name, String inside, String script, String... arguments) {
+        return written(name, inside, script, arguments);
+    }
+
+    private static Path written(String name, String inside, String script, String... arguments) {
         Path python = python();
         Path scripts = scripts();
         try {
@@ -45,7 +59,7 @@ public final class ExportedModels {
                             root.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
                 if (lock.isValid() && !Files.isDirectory(folder)) {
-                    write(python, scripts.resolve(script), arguments, folder);
+                    write(python, scripts.resolve(script), arguments, folder, inside);
                 }
             }
             return folder;
@@ -54,12 +68,17 @@ public final class ExportedModels {
         }
     }
 
-    private static void write(Path python, Path script, String[] arguments, Path folder) throws IOException {
+    private static void write(Path python, Path script, String[] arguments, Path folder, String inside)
+            throws IOException {
         Path work = folder.resolveSibling("." + UUID.randomUUID());
         Files.createDirectories(work);
         List<String> command = new ArrayList<>(List.of(python.toString(), script.toString()));
         command.addAll(Arrays.asList(arguments));
-        command.add(work.resolve(folder.getFileName()).toString());
+        Path target = work.resolve(folder.getFileName());
+        if (!inside.isEmpty()) {
+            target = Files.createDirectory(target).resolve(inside);
+        }
+        command.add(target.toString());
         Path log = work.resolve("log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

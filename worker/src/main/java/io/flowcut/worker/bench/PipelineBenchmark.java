@@ -16,15 +16,29 @@ import java.util.function.IntFunction;
 
 /**
  * Labelling from frames to masks, everything included, against the bare inference of RAFT-large and ViT-S/8 by torch in
- * Python at the same size, by turns. A frame is one flow and two pictures through the transformer on either side.
+ * Python at the same size, by turns. A frame is one flow and two pictures through the transformer on either side. Steps
+ * run beside one another and wait for the networks, which run one at a time: their seconds do not add up.
  */
 public final class PipelineBenchmark implements Benchmark {
     private static final int UPDATES = 20;
+    private static final String INFERENCE = " inference";
 
-    private final IntFunction<LabelOutcome> label;
+    private final IntFunction<Labelled> label;
     private final int height;
     private final int width;
     private final String setting;
+
+    /**
+     * A finished run.
+     *
+     * @param inference seconds that networks ran, by what they compute
+     */
+    public record Labelled(LabelOutcome outcome, Map<String, Double> inference) {
+        public Labelled {
+            requireNonNull(outcome, "outcome");
+            inference = new LinkedHashMap<>(inference);
+        }
+    }
 
     /**
      * @param label labels the clip once more, into an output of its own; its argument counts the runs
@@ -32,7 +46,7 @@ public final class PipelineBenchmark implements Benchmark {
      * @param width width likewise
      * @param setting the models in words
      */
-    public PipelineBenchmark(IntFunction<LabelOutcome> label, int height, int width, String setting) {
+    public PipelineBenchmark(IntFunction<Labelled> label, int height, int width, String setting) {
         this.label = requireNonNull(label, "label");
         this.height = height;
         this.width = width;
@@ -70,12 +84,16 @@ public final class PipelineBenchmark implements Benchmark {
         for (int repeat = 0; repeat < run.repeats(); repeat++) {
             run.progress().accept("bare inference, then labelling: run " + (repeat + 1) + " of " + run.repeats());
             run.reference().ifPresent(python -> bare(python, reference));
-            RunSummary summary = summary(label.apply(repeat));
+            Labelled labelled = label.apply(repeat);
+            RunSummary summary = summary(labelled.outcome());
             frames = summary.counts().frames();
             masks = summary.counts().masks();
             ours.add("a frame", summary.seconds() / frames);
+            for (Map.Entry<String, Double> network : labelled.inference().entrySet()) {
+                ours.add(network.getKey() + INFERENCE, network.getValue() / frames);
+            }
             for (RunSummary.Step step : summary.steps()) {
-                ours.add(step.step(), step.seconds() / frames);
+                ours.add("step " + step.step(), step.seconds() / frames);
             }
             run.reference().ifPresent(python -> bare(python, reference));
         }
@@ -85,8 +103,8 @@ public final class PipelineBenchmark implements Benchmark {
     private static void bare(ReferenceProcess python, Seconds reference) {
         JsonNode answer = python.call("infer", Map.of());
         reference.add("a frame", answer.get("seconds").doubleValue());
-        reference.add("flow", answer.get("flow").doubleValue());
-        reference.add("features", answer.get("features").doubleValue());
+        reference.add("flow" + INFERENCE, answer.get("flow").doubleValue());
+        reference.add("features" + INFERENCE, answer.get("features").doubleValue());
     }
 
     private BenchReport report(Seconds ours, Seconds reference, long frames, long masks) {

@@ -2,6 +2,7 @@ package io.flowcut.worker.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flowcut.activities.storage.Storage;
 import io.flowcut.worker.bench.Benchmark;
 import io.flowcut.worker.bench.PipelineBenchmark;
 import io.flowcut.worker.config.FlowCutConfig;
@@ -9,6 +10,7 @@ import io.flowcut.worker.config.Preset;
 import io.flowcut.worker.demo.DemoClip;
 import io.flowcut.worker.demo.DemoClipFolder;
 import io.flowcut.worker.demo.DemoOptions;
+import io.flowcut.worker.report.ReportWriter;
 import io.flowcut.worker.run.LabelOutcome;
 import io.flowcut.worker.run.LabelRequest;
 import io.flowcut.worker.run.LabelRun;
@@ -17,12 +19,14 @@ import io.flowcut.worker.run.RunProgress;
 import io.flowcut.worker.run.StopSignal;
 import io.flowcut.worker.service.EmbeddedService;
 import io.flowcut.worker.service.Pipeline;
-import io.flowcut.workflows.error.ErrorType;
-import io.flowcut.workflows.error.FlowCutException;
-import java.nio.file.Files;
+import io.flowcut.worker.service.Steps;
+import io.flowcut.workflows.config.PipelineConfig;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,7 +47,7 @@ import picocli.CommandLine.Option;
             "  flowcut bench pipeline --models random --out out/bench --repeats 1 --python ~/.cache/flowcut/torch-2.7.1/bin/python"
         })
 public final class BenchPipelineCommand extends BenchSubcommand {
-    private static final String RANDOM = "random";
+    private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{1,3})x([1-9][0-9]{1,3})");
 
     private final Pipeline pipeline;
     private final Map<String, String> environment;
@@ -52,10 +56,16 @@ public final class BenchPipelineCommand extends BenchSubcommand {
             names = "--models",
             paramLabel = "DIR",
             description = "Model cache, or random for ~/.cache/flowcut/models-random; default: random.")
-    private String models = RANDOM;
+    private String models = BenchModels.RANDOM;
 
     @Option(names = "--frames", paramLabel = "N", description = "Frames of the clip; default: 6.")
     private int frames = 6;
+
+    @Option(
+            names = "--size",
+            paramLabel = "HEIGHTxWIDTH",
+            description = "Size of the frames, and of the pictures that the networks get, in pixels; default: 480x848.")
+    private String size = "480x848";
 
     @Option(
             names = {"-o", "--out"},
@@ -78,29 +88,22 @@ public final class BenchPipelineCommand extends BenchSubcommand {
         if (frames < 1 || frames > 1000) {
             throw misused("--frames: " + frames + " is not allowed; allowed: 1 to 1000");
         }
-        int height = 480;
-        int width = 848;
-        Path cache = models.equals(RANDOM)
-                ? Path.of(environment.getOrDefault("HOME", "/"), ".cache", "flowcut", "models-random")
-                : Path.of(models);
-        if (!Files.isDirectory(cache)) {
-            throw new FlowCutException(
-                    ErrorType.MISSING_MODEL,
-                    cache + ": no such model cache; activities/models/export_models.py --random-weights makes one");
+        Matcher sides = SIZE.matcher(size);
+        if (!sides.matches()) {
+            throw misused("--size: " + size + " is not allowed; allowed: HEIGHTxWIDTH in pixels, such as 480x848");
         }
-        FlowCutConfig settings = config.with(
-                Preset.EXACT,
-                List.of(
-                        "models.cache=" + cache,
-                        "features.size=" + height + "x" + width,
-                        "chunk.frames=2",
-                        "quality.minMask=0",
-                        "crf.minScore=-1",
-                        "crf.minIou=0",
-                        "matching.minTrackFrames=1"),
-                environment);
+        int height = Integer.parseInt(sides.group(1));
+        int width = Integer.parseInt(sides.group(2));
+        Path cache = BenchModels.cache(models, environment);
+        List<String> settled = new ArrayList<>(BenchModels.EVERY_MASK);
+        settled.addAll(List.of("models.cache=" + cache, "features.size=" + height + "x" + width, "chunk.frames=2"));
+        FlowCutConfig settings = config.with(Preset.EXACT, settled, environment);
         DemoClipFolder clip = new DemoClipFolder(out.resolve("clip"));
-        clip.write(new DemoClip(new DemoOptions(1, frames, DemoOptions.DEFAULT.objects(), width, height)));
+        try {
+            clip.write(new DemoClip(new DemoOptions(1, frames, DemoOptions.DEFAULT.objects(), width, height)));
+        } catch (IllegalArgumentException e) {
+            throw misused("--size: " + e.getMessage());
+        }
         return new PipelineBenchmark(
                 run -> {
                     // A new folder each time: what an earlier run finished would be reused.
@@ -114,9 +117,48 @@ public final class BenchPipelineCommand extends BenchSubcommand {
                         + settings.models().engine());
     }
 
-    private LabelOutcome label(Path clip, Path target, FlowCutConfig settings) {
-        return new LabelRun(EmbeddedService::new, pipeline, new Silent(), new StopSignal())
+    private PipelineBenchmark.Labelled label(Path clip, Path target, FlowCutConfig settings) {
+        MeasuredPipeline measured = new MeasuredPipeline(pipeline);
+        LabelOutcome outcome = new LabelRun(EmbeddedService::new, measured, new Silent(), new StopSignal())
                 .run(new LabelRequest(List.of(clip.toString()), target.toString(), "bench", settings));
+        return new PipelineBenchmark.Labelled(outcome, measured.inference);
+    }
+
+    /** Asks, when a run has ended, how long the networks ran. */
+    private static final class MeasuredPipeline implements Pipeline {
+        private final Pipeline inner;
+        private Map<String, Double> inference = Map.of();
+
+        MeasuredPipeline(Pipeline inner) {
+            this.inner = inner;
+        }
+
+        @Override
+        public Steps open(Storage storage, FlowCutConfig config) {
+            Steps steps = inner.open(storage, config);
+            return new Steps() {
+                @Override
+                public List<Object> activities() {
+                    return steps.activities();
+                }
+
+                @Override
+                public void check(PipelineConfig run) {
+                    steps.check(run);
+                }
+
+                @Override
+                public void close() {
+                    inference = steps.inferenceSeconds();
+                    steps.close();
+                }
+            };
+        }
+
+        @Override
+        public ReportWriter reports(Storage storage) {
+            return inner.reports(storage);
+        }
     }
 
     /** Says nothing. */

@@ -52,6 +52,14 @@ public final class ConfigOptions {
         return load(Optional.of(preset == null ? otherwise : preset), all, environment);
     }
 
+    /** A preset with settings that the options given win over, and others that win over them. */
+    FlowCutConfig of(Preset base, List<String> before, List<String> after, Map<String, String> environment) {
+        List<String> all = new ArrayList<>(before);
+        all.addAll(assignments);
+        all.addAll(after);
+        return load(Optional.of(base), all, environment);
+    }
+
     private FlowCutConfig load(Optional<Preset> base, List<String> settings, Map<String, String> environment) {
         FlowCutConfig config =
                 new ConfigLoader(new ConfigSchema(), environment).load(base, Optional.ofNullable(file), settings);

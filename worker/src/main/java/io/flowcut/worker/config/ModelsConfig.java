@@ -27,7 +27,7 @@ public record ModelsConfig(
         @Setting(
                 value =
                         "numbers to compute with, for which the model must have a variant; auto = fp16 on a GPU where there is such a variant, else that of the model which is named",
-                oneOf = {"auto", "fp32", "fp16", "bf16"})
+                oneOf = {"auto", "fp32", "fp16", "bf16", "int8"})
         String precision,
 
         @Setting(value = "threads that one model may use; 0 = one per processor", min = 0, max = 256)

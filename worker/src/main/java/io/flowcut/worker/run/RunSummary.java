@@ -22,6 +22,7 @@ import java.util.Map;
  * @param seconds time that this run took, in seconds of the clock on the wall
  * @param framesPerSecond labelled frames over {@code seconds}; frames of reused steps count too
  * @param steps what each step did over all videos, in the order of the pipeline
+ * @param models the models that the labels were computed with; empty where no step uses one
  * @param config section, then key, then effective value
  * @param videos the labelled videos, in the order of the manifest
  * @param failures the skipped videos (the first 100)
@@ -38,6 +39,7 @@ public record RunSummary(
         double framesPerSecond,
         Counts counts,
         Digests digests,
+        List<Model> models,
         List<Step> steps,
         List<String> warnings,
         List<FailedVideo> failures,
@@ -54,6 +56,7 @@ public record RunSummary(
         requireNonNull(startedAt, "startedAt");
         requireNonNull(counts, "counts");
         requireNonNull(digests, "digests");
+        models = List.copyOf(models);
         steps = List.copyOf(steps);
         warnings = List.copyOf(warnings);
         failures = List.copyOf(failures);
@@ -80,6 +83,19 @@ public record RunSummary(
      * @param dataset of both label files together
      */
     public record Digests(String inputs, String annotations, String segments, String dataset) {}
+
+    /**
+     * A model that a step used.
+     *
+     * @param step the step
+     * @param name name in the model's card
+     * @param sha256 digest of the model file, 64 hexadecimal digits
+     * @param engine PyTorch or OnnxRuntime
+     * @param precision fp32, fp16, bf16 or int8
+     * @param randomWeights whether its weights are random, and the labels mean nothing
+     */
+    public record Model(
+            String step, String name, String sha256, String engine, String precision, boolean randomWeights) {}
 
     /**
      * What one step did.

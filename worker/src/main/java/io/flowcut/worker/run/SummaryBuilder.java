@@ -11,9 +11,11 @@ import io.flowcut.activities.storage.Sha256;
 import io.flowcut.worker.config.ConfigSchema;
 import io.flowcut.worker.run.RunSummary.Counts;
 import io.flowcut.worker.run.RunSummary.Digests;
+import io.flowcut.worker.run.RunSummary.Model;
 import io.flowcut.worker.run.RunSummary.Step;
 import io.flowcut.worker.run.RunSummary.Video;
 import io.flowcut.workflows.dataset.DatasetResult;
+import io.flowcut.workflows.video.ModelUse;
 import io.flowcut.workflows.video.StepStats;
 import io.flowcut.workflows.video.VideoInfo;
 import io.flowcut.workflows.video.VideoResult;
@@ -81,6 +83,7 @@ final class SummaryBuilder {
                         outputs.digest("annotations.json"),
                         outputs.digest("segments.json"),
                         result.digest()),
+                models(result.stats()),
                 steps(result.stats()),
                 result.warnings(),
                 result.failures(),
@@ -110,6 +113,22 @@ final class SummaryBuilder {
                 result.segmentCount(),
                 steps(result.stats()),
                 info.warnings());
+    }
+
+    private static List<Model> models(List<StepStats> stats) {
+        List<Model> models = new ArrayList<>();
+        for (StepStats step : stats) {
+            for (ModelUse used : step.models()) {
+                models.add(new Model(
+                        step.step(),
+                        used.name(),
+                        used.sha256(),
+                        used.engine(),
+                        used.precision(),
+                        used.randomWeights()));
+            }
+        }
+        return models;
     }
 
     private static List<Step> steps(List<StepStats> stats) {

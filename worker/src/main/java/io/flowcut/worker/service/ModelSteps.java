@@ -14,6 +14,8 @@ import io.flowcut.worker.config.ModelsConfig;
 import io.flowcut.workflows.config.FeaturesConfig;
 import io.flowcut.workflows.config.FlowConfig;
 import io.flowcut.workflows.config.PipelineConfig;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +66,15 @@ final class ModelSteps implements AutoCloseable {
         return features.backend().equals(FeaturesConfig.DINO)
                 ? new DinoFeatures(features, runtime())
                 : new ClassicalDescriptor(features);
+    }
+
+    /** Seconds that models have run so far, by kind. */
+    synchronized Map<String, Double> seconds() {
+        Map<String, Double> seconds = new LinkedHashMap<>();
+        for (ModelKind kind : ModelKind.values()) {
+            runtime.ifPresent(loaded -> seconds.put(kind.word(), loaded.seconds(kind)));
+        }
+        return seconds;
     }
 
     private synchronized ModelRuntime runtime() {

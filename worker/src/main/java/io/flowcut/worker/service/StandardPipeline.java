@@ -31,6 +31,7 @@ import io.flowcut.worker.report.ReportWriter;
 import io.flowcut.workflows.config.PipelineConfig;
 import io.flowcut.workflows.video.VideoInfo;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -75,6 +76,11 @@ public final class StandardPipeline implements Pipeline {
                     run.prediction().checkTogether();
                     trained.check(run.prediction().model());
                 }
+            }
+
+            @Override
+            public Map<String, Double> inferenceSeconds() {
+                return models.seconds();
             }
 
             @Override

@@ -117,6 +117,12 @@ public final class RunTracking {
         tags.put("flowcut.dataset", summary.name());
         tags.put("flowcut.datasetDigest", summary.digests().dataset());
         tags.put("flowcut.features.backend", summary.featuresBackend());
+        for (RunSummary.Model model : summary.models()) {
+            tags.merge(
+                    "flowcut.models." + model.step(),
+                    model.name() + " " + model.engine() + " " + model.precision() + " " + model.sha256(),
+                    (one, other) -> one + ", " + other);
+        }
         tags.put("flowcut.state", summary.state());
         tags.put("flowcut.version", summary.versions().flowcut());
         tags.put("mlflow.source.git.commit", summary.versions().git());

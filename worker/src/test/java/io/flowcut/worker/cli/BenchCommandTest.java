@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowcut.activities.dataset.PalettePng;
 import io.flowcut.activities.mask.LabelMap;
+import io.flowcut.activities.testing.TinyModels;
 import io.flowcut.worker.FlowCut;
 import io.flowcut.worker.bench.ReferencePython;
+import io.flowcut.worker.demo.DemoClip;
+import io.flowcut.worker.demo.DemoClipFolder;
+import io.flowcut.worker.demo.DemoOptions;
 import io.flowcut.worker.service.StandardPipeline;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -136,6 +140,84 @@ class BenchCommandTest {
         assertThat(json().get("stages")).hasSize(3);
         assertThat(bench("flow", "--no-reference", "--json")).isZero();
         assertThat(json().get("stages")).hasSize(1);
+    }
+
+    /** The tiny networks under the names that the presets ask for. */
+    private Path presetModels() throws IOException {
+        Path cache = folder.resolve("models");
+        TinyModels.create(cache);
+        Files.move(cache.resolve("raft"), cache.resolve("raft-large"));
+        Files.move(cache.resolve("vit"), cache.resolve("dino-vits8"));
+        Files.move(cache.resolve("vit-onnx"), cache.resolve("dino-vits8-onnx"));
+        return cache;
+    }
+
+    @Test
+    void labelsAClipWithBothNetworks() throws IOException {
+        assertThat(bench(
+                        "pipeline",
+                        "--no-reference",
+                        "--models",
+                        presetModels().toString(),
+                        "--out",
+                        folder.resolve("out").toString(),
+                        "--frames",
+                        "2",
+                        "--size",
+                        "64x96",
+                        "--json"))
+                .as("%s", err)
+                .isZero();
+        JsonNode json = json();
+        assertThat(json.get("frames").intValue()).isEqualTo(2);
+        assertThat(json.get("masks").intValue()).isPositive();
+        assertThat(json.findValuesAsText("stage"))
+                .contains("a frame", "flow inference", "features inference", "step flow", "step crf");
+    }
+
+    @Test
+    void holdsWhatIsCutAgainstTheExactPreset() throws IOException {
+        DemoClipFolder clip = new DemoClipFolder(folder.resolve("clip"));
+        clip.write(new DemoClip(new DemoOptions(1, 3, 2, 96, 64)));
+        Path out = folder.resolve("out");
+        String[] options = {
+            "presets",
+            clip.frames().toString(),
+            "--models",
+            presetModels().toString(),
+            "--out",
+            out.toString(),
+            "--frames",
+            "2",
+            "--set",
+            "features.size=64x96",
+            "--settings"
+        };
+        List<String> arguments = new ArrayList<>(List.of("bench"));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of("exact,balanced,features-onnx", "--json"));
+        assertThat(run(arguments.toArray(String[]::new))).as("%s", err).isZero();
+        JsonNode settings = json().get("settings");
+        assertThat(json())
+                .isEqualTo(
+                        new ObjectMapper().readTree(out.resolve("presets.json").toFile()));
+        assertThat(settings.findValuesAsText("setting")).containsExactly("exact", "balanced", "features-onnx");
+        JsonNode exact = settings.get(0).get("difference");
+        assertThat(exact.get("maskIou").doubleValue()).isEqualTo(1);
+        assertThat(exact.get("flowError").doubleValue()).isZero();
+        assertThat(exact.get("frameFeatures").doubleValue()).isLessThan(1e-9);
+        // The other engine gives the same within rounding.
+        JsonNode onnx = settings.get(2).get("difference");
+        assertThat(onnx.get("flowError").doubleValue()).isZero();
+        assertThat(onnx.get("frameFeatures").doubleValue()).isLessThan(1e-6);
+        assertThat(Files.readAllLines(out.resolve("presets.md"))).hasSize(5);
+
+        arguments.set(arguments.size() - 2, "exact,fastest");
+        assertThat(run(arguments.toArray(String[]::new))).isEqualTo(2);
+        assertThat(err.toString()).contains("--settings: fastest is not allowed; allowed: exact, balanced, fast, ");
+        arguments.set(arguments.size() - 2, "fast");
+        assertThat(run(arguments.toArray(String[]::new))).isEqualTo(1);
+        assertThat(err.toString()).contains("model raft-large-12: not in ");
     }
 
     @Test

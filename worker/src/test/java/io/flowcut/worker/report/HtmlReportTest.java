@@ -118,6 +118,7 @@ class HtmlReportTest {
                 3.2,
                 new RunSummary.Counts(videos.size(), 1, 40, 40, 1, 0),
                 new RunSummary.Digests(digest, digest, digest, digest),
+                List.of(),
                 List.of(new RunSummary.Step("flow", 40, 0, 3.5), new RunSummary.Step("crf", 30, 10, 7.5)),
                 List.of("one oddity"),
                 List.of(new FailedVideo("bad", "BadInput", "bad.mp4: has no frames")),

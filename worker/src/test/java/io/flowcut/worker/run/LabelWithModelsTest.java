@@ -4,24 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flowcut.activities.model.ModelCard;
-import io.flowcut.activities.model.ModelCardJson;
-import io.flowcut.activities.model.ModelEngine;
-import io.flowcut.activities.model.ModelFolder;
-import io.flowcut.activities.model.ModelInput;
-import io.flowcut.activities.model.ModelKind;
-import io.flowcut.activities.model.ModelOrigin;
-import io.flowcut.activities.model.ModelPrecision;
 import io.flowcut.activities.storage.Sha256;
+import io.flowcut.activities.testing.TinyModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Assumptions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,54 +25,12 @@ class LabelWithModelsTest {
     Path folder;
 
     @BeforeEach
-    void models() throws IOException {
-        Path golden = Path.of(System.getProperty("flowcut.shared", "../../shared"), "golden");
-        Assumptions.assumeTrue(Files.isDirectory(golden), () -> "skipped: no golden data at " + golden);
-        for (ModelEngine engine : ModelEngine.values()) {
-            model(golden.resolve("vit"), ModelKind.FEATURES, engine);
-            model(golden.resolve("raft"), ModelKind.FLOW, engine);
-        }
+    void models() {
+        TinyModels.create(cache());
     }
 
     private Path cache() {
         return folder.resolve("models");
-    }
-
-    private void model(Path golden, ModelKind kind, ModelEngine engine) throws IOException {
-        boolean features = kind == ModelKind.FEATURES;
-        String name = golden.getFileName() + (engine == ModelEngine.PYTORCH ? "" : "-onnx");
-        Path file = Files.createDirectories(cache().resolve(name)).resolve("model" + engine.suffix());
-        Files.copy(golden.resolve("model" + engine.suffix()), file);
-        ModelCard card = new ModelCard(
-                name,
-                kind,
-                new ModelOrigin(
-                        "tiny-" + golden.getFileName(),
-                        "golden data",
-                        "CC0-1.0",
-                        Optional.empty(),
-                        OptionalLong.of(0),
-                        false),
-                file.getFileName().toString(),
-                Optional.of(Sha256.of(file)),
-                ModelPrecision.FP32,
-                new ModelInput(
-                        features ? List.of("image") : List.of("image1", "image2"),
-                        features ? ModelInput.IMAGENET_MEAN : ModelInput.SYMMETRIC,
-                        features ? ModelInput.IMAGENET_STD : ModelInput.SYMMETRIC,
-                        8,
-                        Optional.empty()),
-                features ? "keys" : "flow",
-                features ? 8 : 0,
-                features ? 48 : 0,
-                0,
-                List.of());
-        Files.write(file.resolveSibling(ModelFolder.CARD), ModelCardJson.write(card));
-        Files.writeString(
-                file.resolveSibling(ModelFolder.SERVING),
-                ModelFolder.servingFor(card.file(), engine).entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
-                        .collect(Collectors.joining()));
     }
 
     private Outputs.Run label(Path frames, Path out, String... more) {
@@ -110,6 +59,19 @@ class LabelWithModelsTest {
         throw new AssertionError("no step " + step);
     }
 
+    /** What run.json says of the models. */
+    private static List<String> models(Path out) throws IOException {
+        List<String> models = new ArrayList<>();
+        for (JsonNode model :
+                new ObjectMapper().readTree(out.resolve("run.json").toFile()).get("models")) {
+            assertThat(model.get("randomWeights").asBoolean()).isTrue();
+            models.add(Stream.of("step", "name", "engine", "precision", "sha256")
+                    .map(key -> model.get(key).asText())
+                    .collect(Collectors.joining(" ")));
+        }
+        return models;
+    }
+
     @Test
     void labelsWithBothModelsAndKeepsThemApart() throws IOException {
         Path frames = Outputs.clip(folder.resolve("clip"), FRAMES);
@@ -121,18 +83,25 @@ class LabelWithModelsTest {
             assertThat(computed(out, step)).as(step).isEqualTo(FRAMES);
         }
         assertThat(run.json().get("features.backend").asText()).isEqualTo("dino");
+        assertThat(models(out))
+                .containsExactly(
+                        "flow raft PyTorch fp32 " + Sha256.of(cache().resolve("raft/model.pt")),
+                        "features vit PyTorch fp32 " + Sha256.of(cache().resolve("vit/model.pt")));
 
         // The same file under another name is the same model.
         Files.move(cache().resolve("vit"), cache().resolve("renamed"));
         Outputs.Run renamed = label(frames, out, "--set", "features.model=renamed");
         assertThat(renamed.exitCode()).as(renamed.err()).isZero();
         assertThat(renamed.json().get("computed").asLong()).isZero();
+        assertThat(models(out)).hasSize(2);
 
         // Another model means other features; the flow stays.
         Outputs.Run other = label(frames, out, "--set", "features.model=vit-onnx");
         assertThat(other.exitCode()).as(other.err()).isZero();
         assertThat(computed(out, "flow")).isZero();
         assertThat(computed(out, "features")).isEqualTo(FRAMES);
+        assertThat(models(out))
+                .contains("features vit-onnx OnnxRuntime fp32 " + Sha256.of(cache().resolve("vit-onnx/model.onnx")));
 
         Outputs.Run both = label(
                 frames,

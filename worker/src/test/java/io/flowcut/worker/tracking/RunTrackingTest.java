@@ -30,6 +30,7 @@ class RunTrackingTest {
             3.2,
             new RunSummary.Counts(2, 0, 40, 60, 3, 70),
             new RunSummary.Digests(DIGEST, DIGEST, DIGEST, DIGEST),
+            List.of(new RunSummary.Model("flow", "raft-large", DIGEST, "PyTorch", "fp32", false)),
             List.of(new RunSummary.Step("flow", 40, 0, 3.5)),
             List.of(),
             List.of(),
@@ -54,6 +55,8 @@ class RunTrackingTest {
                         ArtifactLogged.class,
                         RunEnded.class);
         assertThat(((RunStarted) events.get(0).event()).params()).containsExactly(Map.entry("ncut.tau", "0.2"));
+        assertThat(((RunStarted) events.get(0).event()).tags())
+                .containsEntry("flowcut.models.flow", "raft-large PyTorch fp32 " + DIGEST);
         assertThat(((MetricsLogged) events.get(1).event()).points())
                 .contains(new MetricPoint("steps/flow/seconds", 3.5, 1795478412500L, 0));
     }

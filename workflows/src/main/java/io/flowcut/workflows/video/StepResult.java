@@ -22,6 +22,11 @@ public record StepResult(ChunkArtifact output, StepStats stats, Optional<String>
         this(output, stats, Optional.empty());
     }
 
+    /** The same result, made with a model where there is one. */
+    public StepResult madeWith(Optional<ModelUse> model) {
+        return new StepResult(output, stats.with(model.stream().toList()), hostQueue);
+    }
+
     /** The same result, made on the host with this task queue. */
     public StepResult madeOn(String queue) {
         return new StepResult(output, stats, Optional.of(queue));
