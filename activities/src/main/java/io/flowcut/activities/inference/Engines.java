@@ -22,6 +22,7 @@ public final class Engines {
     public static final String ONNX_RUNTIME = "OnnxRuntime";
 
     private static final String CACHE_PROPERTY = "DJL_CACHE_DIR";
+    private static final String GRAPH_OPTIMIZER = "ai.djl.pytorch.graph_optimizer";
 
     private final int threads;
 
@@ -40,6 +41,10 @@ public final class Engines {
         // Else every ONNX model would load PyTorch for array operations, of which none are used here.
         System.setProperty("ai.djl.onnx.disable_alternative", "true");
         this.threads = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+        // It watches the first call and rewrites the graph in the second, which takes RAFT a second and makes nothing faster.
+        if (System.getProperty(GRAPH_OPTIMIZER) == null) {
+            System.setProperty(GRAPH_OPTIMIZER, "false");
+        }
         String count = Integer.toString(this.threads);
         System.setProperty("ai.djl.pytorch.num_threads", count);
         System.setProperty("ai.djl.onnxruntime.num_threads", count);
