@@ -49,8 +49,12 @@ public record NetworkConfig(
         boolean deformable,
 
         @Setting(value = "layers of the deformable pixel decoder", min = 1, max = 12)
-        int encoderLayers) {
-    public static final NetworkConfig DEFAULT = new NetworkConfig("tiny", "", 96, 160, 64, 4, 12, 3, 128, false, 2);
+        int encoderLayers,
+
+        @Setting("whether the network sees, beside each frame, what moves in it against the camera (off = the paper)")
+        boolean motion) {
+    public static final NetworkConfig DEFAULT =
+            new NetworkConfig("tiny", "", 96, 160, 64, 4, 12, 3, 128, false, 2, true);
 
     public NetworkConfig {
         Settings.check(
@@ -65,7 +69,8 @@ public record NetworkConfig(
                 layers,
                 feedForward,
                 deformable,
-                encoderLayers);
+                encoderLayers,
+                motion);
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -2,6 +2,7 @@ package io.flowcut.activities.training.prediction;
 
 import io.flowcut.activities.training.model.ClipPrediction;
 import io.flowcut.activities.training.model.VideoMaskModel;
+import java.util.List;
 
 /**
  * A model that needs no training: one query finds what is red, one what is blue, in an order that changes with every
@@ -44,6 +45,11 @@ public final class ColourModel implements VideoMaskModel {
     /** Whether it was closed. */
     public boolean closed() {
         return closed;
+    }
+
+    @Override
+    public List<ClipPrediction> predict(List<byte[]> batch) {
+        return batch.stream().map(this::predict).toList();
     }
 
     @Override
