@@ -47,10 +47,15 @@ public final class LoadedModels implements MaskModels, AutoCloseable {
             return known;
         }
         Path folder = folder(name);
-        String digest = digest(name, folder);
-        Loaded model = new Loaded(digest, loader.apply(folder));
-        loaded.put(name, model);
-        return model;
+        try {
+            Loaded model = new Loaded(digest(name, folder), loader.apply(folder));
+            loaded.put(name, model);
+            return model;
+        } finally {
+            if (S3Uri.matches(name)) {
+                remove(folder);
+            }
+        }
     }
 
     /**
@@ -89,6 +94,18 @@ public final class LoadedModels implements MaskModels, AutoCloseable {
             throw e.type() == ErrorType.BAD_INPUT ? missing(uri.toString(), String.valueOf(e.getMessage())) : e;
         } catch (IOException e) {
             throw FlowCutException.storage(folder.toString(), "cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** The weights are in memory. */
+    private static void remove(Path folder) {
+        try {
+            for (String file : FILES) {
+                Files.deleteIfExists(folder.resolve(file));
+            }
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            throw FlowCutException.storage(folder.toString(), "cannot be removed: " + e.getMessage(), e);
         }
     }
 

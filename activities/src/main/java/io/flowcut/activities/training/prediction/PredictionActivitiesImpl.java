@@ -48,7 +48,7 @@ public final class PredictionActivitiesImpl implements PredictionActivities {
                 .input(video.digest())
                 .frames(request.clips())
                 .input(model.digest())
-                .config(withoutModel(request.prediction()));
+                .config(ofClips(request.prediction()));
         return new ChunkStep(store, progress)
                 .run(
                         key,
@@ -67,10 +67,10 @@ public final class PredictionActivitiesImpl implements PredictionActivities {
                                 new ObjectFilter(request.prediction())));
     }
 
-    /** Where a model lies and how many clips it gets at a time do not change what it predicts. */
-    static PredictionConfig withoutModel(PredictionConfig config) {
+    /** What predictions depend on beside the model: not where that lies, how many clips it gets, nor how they are joined. */
+    private static PredictionConfig ofClips(PredictionConfig config) {
         return new PredictionConfig(
-                "", config.clipFrames(), config.overlap(), 1, config.minScore(), config.minArea(), config.minLink());
+                "", config.clipFrames(), config.overlap(), 1, config.minScore(), config.minArea(), 0);
     }
 
     @Override

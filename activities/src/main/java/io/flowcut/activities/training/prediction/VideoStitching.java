@@ -74,7 +74,8 @@ final class VideoStitching {
                 .input(request.chunks())
                 .input(video.source().videoId())
                 .input(video.frames() + " frames of " + video.width() + "x" + video.height())
-                .config(PredictionActivitiesImpl.withoutModel(request.prediction()))
+                .input("minArea " + request.prediction().minArea() + ", minLink "
+                        + request.prediction().minLink())
                 .config(request.matching())
                 .config(request.quality())
                 .hex();

@@ -124,6 +124,10 @@ class PredictionStepsTest {
             assertThat(steps.stitchTracks(stitch(list)).stats().reused()).isEqualTo(FRAMES);
             assertThat(model.clips()).isEqualTo(clips);
 
+            PredictionConfig loose = new PredictionConfig(config.model(), 4, 2, 1, 0.3, 0.001, 0.1);
+            PredictRequest again = new PredictRequest(video, new FrameRange(0, 2), loose, ChunkConfig.DEFAULT);
+            assertThat(steps.predictClips(again).stats().reused()).isEqualTo(2);
+
             ArtifactRef half = steps.collectClips(new CollectClipsRequest(Optional.empty(), List.of(first.output())));
             assertThatThrownBy(() -> steps.stitchTracks(stitch(half))).hasStackTraceContaining("ends at clip 2 of 4");
         }
