@@ -12,8 +12,11 @@ import io.flowcut.activities.matching.TracksReader;
 import io.flowcut.activities.matching.VideoTracks;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.Storage;
+import io.flowcut.activities.storage.StorageListener;
+import io.flowcut.activities.storage.StorageOptions;
 import io.flowcut.activities.testing.Activities;
 import io.flowcut.activities.testing.MemoryStore;
+import io.flowcut.activities.testing.S3Server;
 import io.flowcut.activities.training.input.RedBoxes;
 import io.flowcut.activities.video.VideoOpener;
 import io.flowcut.activities.video.VideoProber;
@@ -161,6 +164,42 @@ class PredictionStepsTest {
                                 e -> assertThat(e.type()).isEqualTo(ErrorType.MISSING_MODEL))
                         .hasMessageContaining("prediction.model: " + missing + ": no model.json");
                 assertThatThrownBy(() -> models.open(missing)).isInstanceOf(FlowCutException.class);
+            }
+        }
+    }
+
+    @Test
+    void aModelInS3IsTheSameAsOneOnADisk() throws Exception {
+        try (S3Server server = new S3Server(folder.resolve("s3"));
+                Storage remote = new Storage(
+                        new StorageOptions(
+                                folder.resolve("store").toString(),
+                                server.options(),
+                                folder.resolve("cache-of-s3"),
+                                1L << 30),
+                        StorageListener.NONE)) {
+            Path there = Files.createDirectories(server.file("models/a"));
+            for (String file : List.of("model.json", "model.safetensors")) {
+                Files.copy(folder.resolve("model").resolve(file), there.resolve(file));
+            }
+            Path[] loadedFrom = new Path[1];
+            try (LoadedModels models = new LoadedModels(
+                            path -> {
+                                loadedFrom[0] = path;
+                                assertThat(path.resolve("model.safetensors")).hasContent("weights");
+                                return model;
+                            },
+                            folder.resolve("cache"),
+                            remote);
+                    LoadedModels local = models()) {
+                String digest =
+                        models.open("s3://" + S3Server.BUCKET + "/models/a").digest();
+                assertThat(digest).isEqualTo(local.open(config.model()).digest());
+                assertThat(loadedFrom[0]).doesNotExist();
+                assertThatThrownBy(() -> models.open("s3://" + S3Server.BUCKET + "/models/b"))
+                        .isInstanceOfSatisfying(
+                                FlowCutException.class,
+                                e -> assertThat(e.type()).isEqualTo(ErrorType.MISSING_MODEL));
             }
         }
     }
