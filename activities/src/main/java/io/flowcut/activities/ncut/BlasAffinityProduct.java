@@ -1,8 +1,12 @@
 package io.flowcut.activities.ncut;
 
+import io.flowcut.activities.ncut.TriangleTiles.Tile;
+import java.nio.IntBuffer;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
@@ -17,13 +21,13 @@ import org.bytedeco.openblas.global.openblas_nolapack;
  * again in that order.
  */
 final class BlasAffinityProduct implements AffinityProduct {
-    private static final int TILE_ROWS = 128;
-    private static final int TILE_COLUMNS = 512;
     private static final double ROUNDOFF = 0x1p-24;
     /** Two sums that are off, and room for the rounding of lengths and of the bounds. */
     private static final double SAFETY = 2.5;
     /** Where more pairs than one of this many must be computed again, the other product takes over. */
     private static final int FEW = 200;
+    /** Pairs that are few in any graph. */
+    private static final int ALWAYS_FEW = 1 << 15;
 
     private final TileWorkers workers;
     private final AffinityProduct other;
@@ -56,7 +60,7 @@ final class BlasAffinityProduct implements AffinityProduct {
 
     @Override
     public BitMatrix process(TokenFeatures features, double tau) {
-        try (Run run = new Run(features, tau)) {
+        try (Run run = new Run(features, (float) tau)) {
             run.multiply();
             if (run.tooManyAgain()) {
                 return other.process(features, tau);
@@ -68,138 +72,97 @@ final class BlasAffinityProduct implements AffinityProduct {
 
     /** One product. */
     private final class Run implements AutoCloseable {
-        private final int tokens;
-        private final int dimensions;
-        private final float[] rows;
+        private final TokenFeatures features;
         private final float tau;
-        private final float certain;
-        private final float impossible;
         private final BitMatrix bits;
-        private final FloatPointer left;
-        private final ConcurrentLinkedQueue<Tile> idle = new ConcurrentLinkedQueue<>();
+        private final FloatPointer rows;
+        private final List<Tile> tiles;
+        private final int side;
+        private final ConcurrentLinkedQueue<Multiplier> idle = new ConcurrentLinkedQueue<>();
         private final AtomicLong again = new AtomicLong();
 
-        Run(TokenFeatures features, double threshold) {
-            tokens = features.tokens();
-            dimensions = features.dimensions();
-            rows = features.values();
-            tau = (float) threshold;
-            double slack = SAFETY * (dimensions + 2) * ROUNDOFF;
-            certain = (float) (tau + slack) + 0.0f;
-            impossible = (float) (tau - slack) + 0.0f;
-            bits = new BitMatrix(tokens);
-            left = new FloatPointer(rows);
+        Run(TokenFeatures features, float tau) {
+            this.features = features;
+            this.tau = tau;
+            bits = new BitMatrix(features.tokens());
+            rows = new FloatPointer(features.values());
+            tiles = TriangleTiles.of(features.tokens(), workers.parallelism());
+            side = tiles.stream().mapToInt(Tile::columns).max().orElseThrow();
         }
 
         void multiply() {
-            int across = (tokens + TILE_COLUMNS - 1) / TILE_COLUMNS;
-            int down = (tokens + TILE_ROWS - 1) / TILE_ROWS;
-            workers.run(across * down, index -> {
-                // The longest columns of tiles first.
-                int column = (across - 1 - index / down) * TILE_COLUMNS;
-                int row = index % down * TILE_ROWS;
-                if (row < column + TILE_COLUMNS && !tooManyAgain()) {
-                    Tile tile = idle.poll();
-                    tile = tile == null ? new Tile() : tile;
-                    tile.process(row, column);
-                    idle.add(tile);
+            workers.run(tiles.size(), index -> {
+                if (!tooManyAgain()) {
+                    Multiplier multiplier = idle.poll();
+                    multiplier = multiplier == null ? new Multiplier() : multiplier;
+                    multiplier.process(tiles.get(index));
+                    idle.add(multiplier);
                 }
             });
         }
 
         boolean tooManyAgain() {
-            return again.get() > Math.max(TILE_ROWS * TILE_COLUMNS, (long) tokens * tokens / 2) / FEW;
+            return again.get() > Math.max(ALWAYS_FEW, (long) features.tokens() * features.tokens() / 2) / FEW;
         }
 
         @Override
         public void close() {
-            idle.forEach(Tile::close);
-            left.close();
+            idle.forEach(Multiplier::close);
+            rows.close();
         }
 
-        /** Memory for one tile at a time. */
-        private final class Tile implements AutoCloseable {
-            private final FloatPointer product = new FloatPointer((long) TILE_ROWS * TILE_COLUMNS);
-            private final float[] line = new float[TILE_COLUMNS];
+        /** Multiplies one tile at a time. */
+        private final class Multiplier implements AutoCloseable {
+            private final FloatPointer product = new FloatPointer((long) side * side);
+            // Shares the product's memory, as the pointers below share that of the rows: they must not be closed.
+            private final IntBuffer floatBits = new IntPointer(product).asBuffer();
+            private final TileBits tileBits =
+                    new TileBits(features, tau, SAFETY * (features.dimensions() + 2) * ROUNDOFF, bits, side);
 
-            void process(int row, int column) {
-                int first = Math.max(column, row / 64 * 64);
-                int width = Math.min(column + TILE_COLUMNS, tokens) - first;
-                int height = Math.min(TILE_ROWS, tokens - row);
-                if (width <= 0) {
-                    return;
+            void process(Tile tile) {
+                int length = features.dimensions();
+                FloatPointer columns = new FloatPointer(rows).position((long) tile.column() * length);
+                // A line of the product is a column of the tile, as its bits want it.
+                if (tile.diagonal()) {
+                    openblas_nolapack.cblas_ssyrk(
+                            openblas_nolapack.CblasRowMajor,
+                            openblas_nolapack.CblasLower,
+                            openblas_nolapack.CblasNoTrans,
+                            tile.columns(),
+                            length,
+                            1,
+                            columns,
+                            length,
+                            0,
+                            product,
+                            side);
+                } else {
+                    openblas_nolapack.cblas_sgemm(
+                            openblas_nolapack.CblasRowMajor,
+                            openblas_nolapack.CblasNoTrans,
+                            openblas_nolapack.CblasTrans,
+                            tile.columns(),
+                            tile.rows(),
+                            length,
+                            1,
+                            columns,
+                            length,
+                            new FloatPointer(rows).position((long) tile.row() * length),
+                            length,
+                            0,
+                            product,
+                            side);
                 }
-                // These share the memory of left, which outlives them: they must not be closed.
-                FloatPointer a = new FloatPointer(left).position((long) row * dimensions);
-                FloatPointer b = new FloatPointer(left).position((long) first * dimensions);
-                openblas_nolapack.cblas_sgemm(
-                        openblas_nolapack.CblasRowMajor,
-                        openblas_nolapack.CblasNoTrans,
-                        openblas_nolapack.CblasTrans,
-                        height,
-                        width,
-                        dimensions,
-                        1,
-                        a,
-                        dimensions,
-                        b,
-                        dimensions,
-                        0,
-                        product,
-                        TILE_COLUMNS);
-                for (int i = 0; i < height; i++) {
-                    product.position((long) i * TILE_COLUMNS).get(line, 0, width);
-                    threshold(row + i, first, width);
-                }
-                product.position(0);
-            }
-
-            private void threshold(int row, int first, int width) {
-                for (int j = 0; j < width; j += 64) {
-                    int end = Math.min(64, width - j);
-                    long word = 0;
-                    int near = 0;
-                    for (int b = end - 1; b >= 0; b--) {
-                        // The sign bit of c - a is set exactly where a > c.
-                        int above = Float.floatToRawIntBits(certain - line[j + b]);
-                        near |= above ^ Float.floatToRawIntBits(impossible - line[j + b]);
-                        word = word << 1 | above >>> 31;
-                    }
-                    bits.set(row, (first + j) / 64, near < 0 ? again(row, first, j, end, word) : word);
-                }
-            }
-
-            /** Computes again what is near tau. */
-            private long again(int row, int first, int j, int end, long word) {
-                long exact = word;
-                int count = 0;
-                for (int b = 0; b < end; b++) {
-                    float affinity = line[j + b];
-                    if (affinity <= certain && affinity >= impossible) {
-                        count++;
-                        if (inner(row, first + j + b) > tau) {
-                            exact |= 1L << b;
-                        }
-                    }
-                }
-                again.addAndGet(count);
-                return exact;
+                tileBits.process(tile, floatBits, side, count -> {
+                    again.addAndGet(count);
+                    return !tooManyAgain();
+                });
             }
 
             @Override
             public void close() {
                 product.close();
             }
-        }
-
-        private float inner(int i, int j) {
-            float sum = 0;
-            int a = i * dimensions;
-            int b = j * dimensions;
-            for (int k = 0; k < dimensions; k++) {
-                sum = Math.fma(rows[a + k], rows[b + k], sum);
-            }
-            return sum;
         }
     }
 }
