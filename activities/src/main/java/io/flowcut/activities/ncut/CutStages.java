@@ -19,6 +19,7 @@ public final class CutStages {
     private final LanczosEigensolver solver;
     private AffinityGraph graph;
     private int products;
+    private double eigenvalue;
 
     /**
      * @param frame features of at least 2 tokens
@@ -42,6 +43,7 @@ public final class CutStages {
     public double[] eigenvector() {
         Eigenvector eigenvector = solver.process(graph);
         products = eigenvector.products();
+        eigenvalue = eigenvector.eigenvalue();
         return eigenvector.values();
     }
 
@@ -53,6 +55,11 @@ public final class CutStages {
     /** Products with the graph that the last eigenvector took. */
     public int products() {
         return products;
+    }
+
+    /** Lambda of the last eigenvector. */
+    public double eigenvalue() {
+        return eigenvalue;
     }
 
     /** Whether the affinity of two tokens exceeds tau. */

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.step.ActivityBoundary;
 import io.flowcut.activities.step.ChunkStep;
+import io.flowcut.activities.step.FramePipeline;
 import io.flowcut.activities.step.FrameRecords;
+import io.flowcut.activities.step.FrameWorkers;
+import io.flowcut.activities.step.Lending;
 import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.StepKey;
@@ -21,13 +24,21 @@ public final class NcutActivitiesImpl implements NcutActivities {
 
     private final ArtifactStore store;
     private final Function<NcutConfig, TokenCutter> cutters;
+    private final FrameWorkers workers;
+
+    /** Frames are cut by the thread of the activity. */
+    public NcutActivitiesImpl(ArtifactStore store, Function<NcutConfig, TokenCutter> cutters) {
+        this(store, cutters, FrameWorkers.none());
+    }
 
     /**
-     * @param cutters makes a cutter, which is used by one thread and closed
+     * @param cutters makes a cutter, which is used by one thread at a time and closed
+     * @param workers cut the frames
      */
-    public NcutActivitiesImpl(ArtifactStore store, Function<NcutConfig, TokenCutter> cutters) {
+    public NcutActivitiesImpl(ArtifactStore store, Function<NcutConfig, TokenCutter> cutters, FrameWorkers workers) {
         this.store = requireNonNull(store, "store");
         this.cutters = requireNonNull(cutters, "cutters");
+        this.workers = requireNonNull(workers, "workers");
     }
 
     @Override
@@ -43,14 +54,17 @@ public final class NcutActivitiesImpl implements NcutActivities {
         StepKey key = StepKey.of("ncut", VERSION)
                 .input(features.artifact())
                 .config(request.ncut().withoutDevice());
-        return new ChunkStep(store, progress)
-                .run(key, request.frames(), request.chunk().batch(), () -> open(request));
+        try (Lending<TokenCutter> lending = new Lending<>(() -> cutters.apply(request.ncut()), TokenCutter::close)) {
+            return new ChunkStep(store, progress)
+                    .run(key, request.frames(), request.chunk().batch(), () -> open(request, lending));
+        }
     }
 
-    private CutComputer open(NcutRequest request) {
+    private FramePipeline open(NcutRequest request, Lending<TokenCutter> lending) {
         FrameRecords features = FrameRecords.open(store, request.features().artifact());
         try {
-            return new CutComputer(features, request.frames().first(), cutters.apply(request.ncut()));
+            CutReader reader = new CutReader(features, request.frames(), lending);
+            return new FramePipeline(reader, workers, request.frames().end());
         } catch (RuntimeException e) {
             features.close();
             throw e;

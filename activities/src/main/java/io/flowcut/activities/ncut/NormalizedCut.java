@@ -11,7 +11,8 @@ import java.util.concurrent.Executor;
  * Token masks of a frame by repeated normalised cuts of its affinity graph (Shi and Malik 2000; MaskCut, Wang et al.
  * 2023, with the affinity of FlowCut, arXiv 2505.13174).
  *
- * <p>The affinity of the first mask serves all: masking a token clears its row and its column. The same input gives the same masks whatever the number of threads.
+ * <p>The affinity of the first mask serves all: masking a token clears its row and its column. The same input
+ * gives the same masks whatever the number of threads.
  *
  * <p>Working memory is reused from frame to frame: an instance serves one caller at a time.
  */
@@ -46,6 +47,11 @@ public final class NormalizedCut implements TokenCutter {
     public List<TokenMask> process(FrameFeatures frame) {
         TokenFeatures features = TokenFeatures.of(frame, config.alpha(), workers);
         return cut(frame, AffinityGraph.of(features, config, workers)).measured(features);
+    }
+
+    @Override
+    public boolean sideBySide() {
+        return true;
     }
 
     @Override

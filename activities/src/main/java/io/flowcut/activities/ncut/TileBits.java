@@ -48,7 +48,7 @@ final class TileBits {
 
     /** The upper 31 bits of a float as an integer that orders as floats do; differences of two of them do not overflow. */
     private static int order(int floatBits) {
-        return floatBits >> 1 ^ floatBits >> 31 & 0x3fffffff;
+        return (floatBits >> 1) ^ (floatBits >> 31 & 0x3fffffff);
     }
 
     /**
@@ -92,29 +92,28 @@ final class TileBits {
             mark(columns[b], columns[b + 1], columns[b + 2], columns[b + 3], near, width, certain, possible);
         }
         for (int i = 0; i < width; i++) {
-            words[i] = low[i] & 0xffffffffL | (long) high[i] << 32;
+            words[i] = (low[i] & 0xffffffffL) | (long) high[i] << 32;
         }
     }
 
     /** Shifts in one bit from each of four columns, from above: set where the affinity is above {@code certain}. */
     private static void shiftIn(int[] c0, int[] c1, int[] c2, int[] c3, int[] half, int width, int certain) {
         for (int i = 0; i < width; i++) {
-            int a0 = certain - (c0[i] >> 1 ^ c0[i] >> 31 & 0x3fffffff);
-            int a1 = certain - (c1[i] >> 1 ^ c1[i] >> 31 & 0x3fffffff);
-            int a2 = certain - (c2[i] >> 1 ^ c2[i] >> 31 & 0x3fffffff);
-            int a3 = certain - (c3[i] >> 1 ^ c3[i] >> 31 & 0x3fffffff);
+            int a0 = certain - ((c0[i] >> 1) ^ (c0[i] >> 31 & 0x3fffffff));
+            int a1 = certain - ((c1[i] >> 1) ^ (c1[i] >> 31 & 0x3fffffff));
+            int a2 = certain - ((c2[i] >> 1) ^ (c2[i] >> 31 & 0x3fffffff));
+            int a3 = certain - ((c3[i] >> 1) ^ (c3[i] >> 31 & 0x3fffffff));
             half[i] = half[i] >>> 4 | a0 >>> 31 << 28 | a1 >>> 31 << 29 | a2 >>> 31 << 30 | a3 >>> 31 << 31;
         }
     }
 
     /** Sets the sign of {@code near} where one of four affinities is above {@code possible} but not {@code certain}. */
-    private static void mark(
-            int[] c0, int[] c1, int[] c2, int[] c3, int[] near, int width, int certain, int possible) {
+    private static void mark(int[] c0, int[] c1, int[] c2, int[] c3, int[] near, int width, int certain, int possible) {
         for (int i = 0; i < width; i++) {
-            int k0 = c0[i] >> 1 ^ c0[i] >> 31 & 0x3fffffff;
-            int k1 = c1[i] >> 1 ^ c1[i] >> 31 & 0x3fffffff;
-            int k2 = c2[i] >> 1 ^ c2[i] >> 31 & 0x3fffffff;
-            int k3 = c3[i] >> 1 ^ c3[i] >> 31 & 0x3fffffff;
+            int k0 = (c0[i] >> 1) ^ (c0[i] >> 31 & 0x3fffffff);
+            int k1 = (c1[i] >> 1) ^ (c1[i] >> 31 & 0x3fffffff);
+            int k2 = (c2[i] >> 1) ^ (c2[i] >> 31 & 0x3fffffff);
+            int k3 = (c3[i] >> 1) ^ (c3[i] >> 31 & 0x3fffffff);
             near[i] |= (certain - k0 ^ possible - k0)
                     | (certain - k1 ^ possible - k1)
                     | (certain - k2 ^ possible - k2)

@@ -10,6 +10,11 @@ public interface TokenCutter extends AutoCloseable {
      */
     List<List<TokenMask>> process(List<FrameFeatures> frames);
 
+    /** Whether several cutters may work at a time, a frame each; else one takes the frames of a batch together. */
+    default boolean sideBySide() {
+        return false;
+    }
+
     @Override
     default void close() {}
 }

@@ -8,6 +8,8 @@ import io.flowcut.activities.features.FrameFeatures;
 import io.flowcut.activities.mask.MaskQuality;
 import io.flowcut.activities.step.FrameRecords;
 import io.flowcut.activities.step.FrameRecordsWriter;
+import io.flowcut.activities.step.FrameWorkers;
+import io.flowcut.activities.step.MemoryBudget;
 import io.flowcut.activities.step.RecordsHeader;
 import io.flowcut.activities.storage.FileArtifactStore;
 import io.flowcut.activities.testing.Activities;
@@ -21,9 +23,13 @@ import io.flowcut.workflows.video.NcutActivities.NcutRequest;
 import io.flowcut.workflows.video.StepResult;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NcutActivitiesImplTest {
     private static final FrameRange FRAMES = new FrameRange(4, 9);
@@ -47,6 +53,45 @@ class NcutActivitiesImplTest {
                         .map(features -> List.of(new TokenMask(
                                 1, 1, new byte[] {1}, features.rgb()[0] / 10, new MaskQuality(1, config.tau(), 0))))
                         .toList()));
+    }
+
+    /** Cutters that work side by side, or that take a batch together; each notes the sizes of its calls. */
+    private static TokenCutter noting(boolean sideBySide, Queue<Integer> calls) {
+        return new TokenCutter() {
+            @Override
+            public List<List<TokenMask>> process(List<FrameFeatures> frames) {
+                calls.add(frames.size());
+                return frames.stream()
+                        .map(frame -> List.of(
+                                new TokenMask(1, 1, new byte[] {1}, frame.rgb()[0] / 10, new MaskQuality(1, 0.2, 0))))
+                        .toList();
+            }
+
+            @Override
+            public boolean sideBySide() {
+                return sideBySide;
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void cutsSideBySideOrABatchTogetherWithTheSameRecords(boolean sideBySide) {
+        Queue<Integer> calls = new ConcurrentLinkedQueue<>();
+        StepResult expected;
+        try (Activities activities = activities()) {
+            expected = activities.stub(NcutActivities.class).cutFrames(request(FRAMES, NcutConfig.DEFAULT));
+        }
+        store = new FileArtifactStore(root.resolve("other"));
+        try (FrameWorkers workers = FrameWorkers.of(3, new MemoryBudget(1L << 30));
+                Activities activities =
+                        new Activities(new NcutActivitiesImpl(store, config -> noting(sideBySide, calls), workers))) {
+            StepResult result = activities.stub(NcutActivities.class).cutFrames(request(FRAMES, NcutConfig.DEFAULT));
+            assertThat(result.output().artifact().sha256())
+                    .isEqualTo(expected.output().artifact().sha256());
+        }
+        // Batches of four frames.
+        assertThat(calls).containsExactlyElementsOf(sideBySide ? List.of(1, 1, 1, 1, 1) : List.of(4, 1));
     }
 
     private ChunkArtifact features(FrameRange frames) {

@@ -23,7 +23,9 @@ import java.util.Optional;
  * frames of a video.
  */
 public final class CrfBenchmark implements Benchmark {
-    private static final int THREADS = 2;
+    /** Threads of all benchmarks of the CRF. */
+    static final int THREADS = 2;
+
     private static final double EQUAL_LABELS = 0.99;
     private static final double MEAN_DIFFERENCE = 0.001;
 
@@ -31,10 +33,10 @@ public final class CrfBenchmark implements Benchmark {
     private final List<BinaryMask> masks;
     private List<RefinedMask> refined = List.of();
 
-    /** @param masks 1 to 16 masks of the picture's size */
-    public CrfBenchmark(RgbImage picture, List<BinaryMask> masks) {
-        this.picture = requireNonNull(picture, "picture");
-        this.masks = List.copyOf(masks);
+    public CrfBenchmark(CrfInput input) {
+        requireNonNull(input, "input");
+        picture = input.picture();
+        masks = input.masks();
     }
 
     @Override

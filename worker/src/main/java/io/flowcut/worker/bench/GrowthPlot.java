@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A plot of times over numbers of tokens, both on logarithmic axes, as SVG. */
+/** A plot of times over sizes, both on logarithmic axes, as SVG. */
 final class GrowthPlot {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 420;
@@ -14,14 +14,19 @@ final class GrowthPlot {
     private static final int BOTTOM = 50;
     private static final String[] COLOURS = {"#1f77b4", "#d62728", "#2ca02c"};
 
-    private final List<Double> tokens;
+    private final String unit;
+    private final List<Double> sizes;
     private final Map<String, List<Double>> seconds;
     private final double lowest;
     private final double highest;
 
-    /** @param seconds for each stage one time per number of tokens */
-    GrowthPlot(List<Double> tokens, Map<String, List<Double>> seconds) {
-        this.tokens = tokens;
+    /**
+     * @param unit what the sizes count
+     * @param seconds for each stage one time per size
+     */
+    GrowthPlot(String unit, List<Double> sizes, Map<String, List<Double>> seconds) {
+        this.unit = unit;
+        this.sizes = sizes;
         this.seconds = seconds;
         double least = Double.POSITIVE_INFINITY;
         double most = 0;
@@ -59,22 +64,23 @@ final class GrowthPlot {
                     : String.format(Locale.ROOT, "%.0f s", Math.pow(10, power));
             add(svg, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n", LEFT - 8, y + 4, label);
         }
-        for (double count : tokens) {
+        for (double count : sizes) {
             double x = x(count);
             add(svg, "<path d=\"M%.1f %dV%d\" stroke=\"#ddd\"/>%n", x, TOP, HEIGHT - BOTTOM);
             add(svg, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.0f</text>%n", x, HEIGHT - BOTTOM + 18, count);
         }
         add(
                 svg,
-                "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">tokens</text>%n",
+                "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>%n",
                 (LEFT + WIDTH - RIGHT) / 2,
-                HEIGHT - 10);
+                HEIGHT - 10,
+                unit);
     }
 
     private void line(StringBuilder svg, String name, List<Double> times, String colour) {
         StringBuilder path = new StringBuilder();
         for (int i = 0; i < times.size(); i++) {
-            double x = x(tokens.get(i));
+            double x = x(sizes.get(i));
             double y = y(times.get(i));
             add(path, "%s%.1f %.1f", i == 0 ? "M" : "L", x, y);
             add(svg, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\"/>%n", x, y, colour);
@@ -90,12 +96,12 @@ final class GrowthPlot {
                 y(last) + shift,
                 colour,
                 name,
-                GrowthBenchmark.exponent(tokens, times));
+                GrowthSeries.exponent(sizes, times));
     }
 
     private double x(double count) {
-        double first = Math.log(tokens.get(0));
-        double last = Math.log(tokens.get(tokens.size() - 1));
+        double first = Math.log(sizes.get(0));
+        double last = Math.log(sizes.get(sizes.size() - 1));
         return LEFT + (WIDTH - LEFT - RIGHT) * (Math.log(count) - first) / (last - first);
     }
 

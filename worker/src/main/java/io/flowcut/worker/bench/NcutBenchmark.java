@@ -25,11 +25,16 @@ public final class NcutBenchmark implements Benchmark {
 
     private final NcutInput input;
     private final boolean affinityAlone;
+    private final int graphs;
 
-    /** @param affinityAlone whether to leave the cuts out */
-    public NcutBenchmark(NcutInput input, boolean affinityAlone) {
+    /**
+     * @param affinityAlone whether to leave the cuts out
+     * @param graphs number of random graphs whose eigenvectors are compared with the reference's, where it is there
+     */
+    public NcutBenchmark(NcutInput input, boolean affinityAlone, int graphs) {
         this.input = requireNonNull(input, "input");
         this.affinityAlone = affinityAlone;
+        this.graphs = graphs;
     }
 
     @Override
@@ -57,7 +62,13 @@ public final class NcutBenchmark implements Benchmark {
                 parameters.put("masks", ours.masks().size());
                 parameters.put("products", ours.products());
             }
-            List<Agreement> agreements = run.reference().isPresent() ? compare(run, ours) : List.of();
+            List<Agreement> agreements = new ArrayList<>();
+            if (run.reference().isPresent()) {
+                agreements.addAll(compare(run, ours));
+                if (!affinityAlone && graphs > 0) {
+                    agreements.addAll(new RandomGraphs(graphs).compare(run, pool, processors));
+                }
+            }
             return new BenchReport(
                     affinityAlone ? "affinity" : "ncut", input.description(), parameters, stages, agreements);
         } catch (IOException e) {
@@ -78,9 +89,10 @@ public final class NcutBenchmark implements Benchmark {
         }
         double[] expected = fetch(run, "save_vector").doubles();
         double[] actual = ours.eigenvector();
-        agreements.add(Agreement.atLeast("cosine of the eigenvectors", cosine(actual, expected), SMALLEST_COSINE));
         agreements.add(Agreement.atLeast(
-                "tokens on the same side of the cut", sameSide(actual, expected), SMALLEST_AGREEMENT));
+                "cosine of the eigenvectors", VectorAgreement.cosine(actual, expected), SMALLEST_COSINE));
+        agreements.add(Agreement.atLeast(
+                "tokens on the same side of the cut", VectorAgreement.sameSide(actual, expected), SMALLEST_AGREEMENT));
         List<byte[]> masks = ours.masks();
         byte[] theirs = fetch(run, "save_masks").bytes();
         int tokens = input.features().tokens();
@@ -111,36 +123,5 @@ public final class NcutBenchmark implements Benchmark {
             }
         }
         return different / ((double) tokens * tokens);
-    }
-
-    private static double cosine(double[] a, double[] b) {
-        double product = 0;
-        double first = 0;
-        double second = 0;
-        for (int i = 0; i < a.length; i++) {
-            product += a[i] * b[i];
-            first += a[i] * a[i];
-            second += b[i] * b[i];
-        }
-        return Math.abs(product) / Math.sqrt(first * second);
-    }
-
-    /** Share of tokens on the same side of the mean, for the better of the two signs. */
-    private static double sameSide(double[] a, double[] b) {
-        double meanA = mean(a);
-        double meanB = mean(b);
-        int same = 0;
-        for (int i = 0; i < a.length; i++) {
-            same += a[i] > meanA == b[i] > meanB ? 1 : 0;
-        }
-        return Math.max(same, a.length - same) / (double) a.length;
-    }
-
-    private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum / values.length;
     }
 }

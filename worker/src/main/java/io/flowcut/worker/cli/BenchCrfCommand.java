@@ -4,9 +4,8 @@ import io.flowcut.activities.mask.BinaryMask;
 import io.flowcut.activities.video.RgbImage;
 import io.flowcut.worker.bench.Benchmark;
 import io.flowcut.worker.bench.CrfBenchmark;
-import io.flowcut.worker.demo.DemoClip;
-import io.flowcut.worker.demo.DemoFrame;
-import io.flowcut.worker.demo.DemoOptions;
+import io.flowcut.worker.bench.CrfGrowthBenchmark;
+import io.flowcut.worker.bench.CrfInput;
 import io.flowcut.workflows.error.FlowCutException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,12 +28,10 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  flowcut bench crf --reference ../shared/reference --json crf.json",
             "  flowcut bench crf --masks 16 --size 1280x720",
+            "  flowcut bench crf --growth",
             "  flowcut bench crf --case ../shared/golden/crf/judo-854x480"
         })
 public final class BenchCrfCommand extends BenchSubcommand {
-    /** Side in pixels of the blocks that the masks are made of, as those that come from tokens. */
-    private static final int TOKEN = 8;
-
     private static final int MOST_MASKS = 16;
 
     @Option(
@@ -51,6 +49,14 @@ public final class BenchCrfCommand extends BenchSubcommand {
     @Option(names = "--seed", paramLabel = "N", description = "Another picture for every number; default: 1.")
     private long seed = 1;
 
+    @Option(
+            names = "--growth",
+            description = "Instead: how our time grows from 320x180 to 1920x1080 pixels, with exponents.")
+    private boolean growth;
+
+    @Option(names = "--plot", paramLabel = "FILE", description = "With --growth: write the plot there, as SVG.")
+    private Path plot;
+
     public BenchCrfCommand(Terminal terminal, Map<String, String> environment) {
         super(terminal, environment);
     }
@@ -60,44 +66,27 @@ public final class BenchCrfCommand extends BenchSubcommand {
         if (masks < 1 || masks > MOST_MASKS) {
             throw misused("--masks: " + masks + " is not allowed; allowed: 1 to " + MOST_MASKS);
         }
-        return golden == null ? generated() : given();
+        if (growth) {
+            return new CrfGrowthBenchmark(seed, masks, Optional.ofNullable(plot));
+        }
+        return new CrfBenchmark(golden == null ? generated() : given());
     }
 
-    private CrfBenchmark generated() {
+    private CrfInput generated() {
         if (!size.matches("[1-9]\\d{1,3}x[1-9]\\d{1,3}")) {
             throw misused("--size: " + size + " is not allowed; allowed: WIDTHxHEIGHT, 64 to 4096 each");
         }
         int width = Integer.parseInt(size.substring(0, size.indexOf('x')));
         int height = Integer.parseInt(size.substring(size.indexOf('x') + 1));
-        DemoOptions options;
         try {
-            options = new DemoOptions(seed, 1, Math.max(3, masks), width, height);
+            return CrfInput.generated(seed, masks, width, height);
         } catch (IllegalArgumentException e) {
             throw misused("--size: " + e.getMessage());
         }
-        DemoFrame frame = new DemoClip(options).frame(0);
-        List<BinaryMask> all = new ArrayList<>();
-        for (int object = 1; object <= masks; object++) {
-            all.add(coarse(frame, object));
-        }
-        return new CrfBenchmark(frame.image(), all);
-    }
-
-    /** The object as the blocks whose centre it covers. */
-    private static BinaryMask coarse(DemoFrame frame, int object) {
-        int width = frame.image().width();
-        int height = frame.image().height();
-        byte[] pixels = new byte[width * height];
-        for (int i = 0; i < pixels.length; i++) {
-            int x = Math.min(width - 1, i % width / TOKEN * TOKEN + TOKEN / 2);
-            int y = Math.min(height - 1, i / width / TOKEN * TOKEN + TOKEN / 2);
-            pixels[i] = (byte) (frame.labels()[y * width + x] == object ? 1 : 0);
-        }
-        return new BinaryMask(width, height, pixels);
     }
 
     /** The masks of the case, from the first again where there are fewer than are asked for. */
-    private CrfBenchmark given() {
+    private CrfInput given() {
         RgbImage picture = read(Path.of(golden + ".png"));
         List<BinaryMask> found = new ArrayList<>();
         while (found.size() < masks && (found.isEmpty() || Files.exists(mask(found.size())))) {
@@ -115,7 +104,7 @@ public final class BenchCrfCommand extends BenchSubcommand {
         while (all.size() < masks) {
             all.add(found.get(all.size() % found.size()));
         }
-        return new CrfBenchmark(picture, all);
+        return new CrfInput(picture, all);
     }
 
     private Path mask(int number) {

@@ -49,7 +49,7 @@ public abstract class BenchNcutCommand extends BenchSubcommand {
             throw misused("--dimensions: " + dimensions + " is not allowed; allowed: 1 to 4096");
         }
         if (golden != null) {
-            return new NcutBenchmark(NcutInput.golden(golden), affinityAlone);
+            return new NcutBenchmark(NcutInput.golden(golden), affinityAlone, graphs());
         }
         if (tokens < 4 || tokens > 40_000) {
             throw misused("--tokens: " + tokens + " is not allowed; allowed: 4 to 40000");
@@ -58,7 +58,12 @@ public abstract class BenchNcutCommand extends BenchSubcommand {
         while (tokens % rows != 0) {
             rows--;
         }
-        return new NcutBenchmark(NcutInput.generated(seed, rows, tokens / rows, dimensions), affinityAlone);
+        return new NcutBenchmark(NcutInput.generated(seed, rows, tokens / rows, dimensions), affinityAlone, graphs());
+    }
+
+    /** Random graphs to compare on. */
+    protected int graphs() {
+        return 0;
     }
 
     /** Seed of the generated features. */
@@ -92,12 +97,27 @@ public abstract class BenchNcutCommand extends BenchSubcommand {
         @Option(names = "--plot", paramLabel = "FILE", description = "With --growth: write the plot there, as SVG.")
         private Path plot;
 
+        @Option(
+                names = "--graphs",
+                paramLabel = "N",
+                description = "Random graphs of 400 to 1600 tokens whose eigenvectors are compared with the reference's"
+                        + " dense solver, where it is there; default: 20.")
+        private int graphs = 20;
+
         public Cut(Terminal terminal, Map<String, String> environment) {
             super(terminal, environment, false);
         }
 
         @Override
+        protected int graphs() {
+            return graphs;
+        }
+
+        @Override
         protected Benchmark benchmark() {
+            if (graphs < 0 || graphs > 1000) {
+                throw misused("--graphs: " + graphs + " is not allowed; allowed: 0 to 1000");
+            }
             Benchmark one = super.benchmark();
             return growth ? new GrowthBenchmark(seed(), dimensions(), Optional.ofNullable(plot)) : one;
         }

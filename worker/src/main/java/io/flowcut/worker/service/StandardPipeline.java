@@ -100,7 +100,7 @@ public final class StandardPipeline implements Pipeline {
                 new ProbeActivitiesImpl(new VideoProber(storage)),
                 new FlowActivitiesImpl(store, videos, models::flow, workers),
                 new FeatureActivitiesImpl(store, videos, models::features, workers),
-                new NcutActivitiesImpl(store, DeviceNormalizedCut::of),
+                new NcutActivitiesImpl(store, DeviceNormalizedCut::of, workers),
                 new CrfActivitiesImpl(store, videos, config -> new MaskRefiner(config)::process, workers),
                 new MatchingActivitiesImpl(store),
                 new PredictionActivitiesImpl(store, videos, trained),

@@ -55,3 +55,10 @@ def cut():
 
 def save_masks(file):
     np.save(file, np.array(state["found"], np.uint8).reshape(-1, *state["dims"]))
+
+
+def solve_graph(edges, eps, file):
+    """Saves the second and the third eigenvalue, then the second eigenvector."""
+    vector, values = second_eigenvector(np.where(np.load(edges) == 1, 1.0, eps))
+    np.save(file, np.concatenate([values, vector]))
+    return {}

@@ -96,6 +96,8 @@ class BenchCommandTest {
                         "400",
                         "--dimensions",
                         "24",
+                        "--graphs",
+                        "3",
                         "--json"))
                 .as("%s", err)
                 .isZero();
@@ -106,7 +108,7 @@ class BenchCommandTest {
                     / stage.get("oursMedianSeconds").doubleValue();
             assertThat(stage.get("ratio").doubleValue()).isEqualTo(ratio);
         }
-        assertThat(json.get("agreements")).hasSize(4);
+        assertThat(json.get("agreements")).hasSize(7);
         assertThat(json.get("agrees").booleanValue()).isTrue();
     }
 
@@ -231,6 +233,7 @@ class BenchCommandTest {
         assertThat(bench("ncut", "--case", folder.toString())).isEqualTo(1);
         assertThat(err.toString()).contains("case.json: cannot be read");
         assertThat(bench("ncut", "--tokens", "3")).isEqualTo(2);
+        assertThat(bench("ncut", "--graphs", "-1")).isEqualTo(2);
         assertThat(bench("crf", "--masks", "17")).isEqualTo(2);
         assertThat(bench("crf", "--size", "20x9999")).isEqualTo(2);
         assertThat(bench("crf", "--case", folder.resolve("none").toString())).isEqualTo(1);
