@@ -91,6 +91,7 @@ class DatasetScaleTest {
         DatasetRequest request = request(store);
         try (TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance(
                 TestEnvironmentOptions.newBuilder().setUseTimeskipping(true).build())) {
+            TestServerLocks.searchFromTheNewest(environment);
             Worker worker = environment.newWorker(
                     TaskQueues.CPU,
                     WorkerOptions.newBuilder()
