@@ -62,10 +62,18 @@ public final class FlowCut {
 
     /** Runs one command line; returns the exit code. */
     public int run(String... arguments) {
+        int exitCode = commands().execute(arguments);
+        terminal.out().flush();
+        terminal.err().flush();
+        return exitCode;
+    }
+
+    /** All commands with their options. */
+    CommandLine commands() {
         RunTracking tracking = new RunTracking(environment);
         Labeller labeller = new Labeller(terminal, pipeline, tracking);
         ErrorHandling errors = new ErrorHandling(terminal);
-        CommandLine commands = new CommandLine(new RootCommand())
+        return new CommandLine(new RootCommand())
                 .addSubcommand(new DemoCommand(labeller, terminal, environment))
                 .addSubcommand(new GenerateCommand(terminal, environment))
                 .addSubcommand(new LabelCommand(labeller, environment))
@@ -110,10 +118,6 @@ public final class FlowCut {
                 .setExecutionStrategy(errors::execute)
                 .setExecutionExceptionHandler(errors::failed)
                 .setParameterExceptionHandler(errors::misused);
-        int exitCode = commands.execute(arguments);
-        terminal.out().flush();
-        terminal.err().flush();
-        return exitCode;
     }
 
     public static void main(String[] arguments) {

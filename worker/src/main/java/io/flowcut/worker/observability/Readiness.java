@@ -24,6 +24,9 @@ import java.util.function.Supplier;
 final class Readiness implements AutoCloseable {
     private static final Duration STALE = Duration.ofSeconds(30);
 
+    /** While something is wrong, as at the start, the checks run more often. */
+    private static final Duration SOON = Duration.ofMillis(500);
+
     private record Named(String name, Supplier<Optional<String>> check) {}
 
     /** The troubles by the name of their check, and when the round ended, in nanoseconds. */
@@ -37,10 +40,19 @@ final class Readiness implements AutoCloseable {
     });
     private volatile Round last = new Round(Map.of("start", "the first checks have not ended"), System.nanoTime());
     private volatile boolean draining;
-    private Future<?> rounds = CompletableFuture.completedFuture(null);
+    private volatile Future<?> next = CompletableFuture.completedFuture(null);
 
     void start(Duration every) {
-        rounds = timer.scheduleWithFixedDelay(this::round, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+        next = timer.schedule(() -> rounds(every), 0, TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs the checks, and again after a while until the timer is shut down. */
+    private void rounds(Duration every) {
+        round();
+        Duration pause = last.troubles().isEmpty() || every.compareTo(SOON) < 0 ? every : SOON;
+        if (!timer.isShutdown()) {
+            next = timer.schedule(() -> rounds(every), pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     void add(String name, Supplier<Optional<String>> check) {
@@ -53,6 +65,9 @@ final class Readiness implements AutoCloseable {
 
     private void round() {
         Map<String, String> troubles = new LinkedHashMap<>();
+        if (checks.isEmpty()) {
+            troubles.put("start", "nothing is there to be checked yet");
+        }
         for (Named named : checks) {
             trouble(named.check()).ifPresent(text -> troubles.put(named.name(), text));
         }
@@ -84,7 +99,7 @@ final class Readiness implements AutoCloseable {
 
     @Override
     public void close() {
-        rounds.cancel(true);
+        next.cancel(true);
         timer.shutdownNow();
     }
 }

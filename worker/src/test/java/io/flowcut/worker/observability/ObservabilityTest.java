@@ -100,6 +100,7 @@ class ObservabilityTest {
             for (String name : TEMPORAL) {
                 assertThat(text).containsPattern("(?m)^" + name + "(_count|_sum|_max)?[ {].*");
             }
+            ChartMetrics.assertExposed(text);
             double frames = 2.0 * ObservedRun.FRAMES;
             for (String stage : new String[] {"flow", "features", "ncut", "crf", "matching", "export"}) {
                 double computed = value(text, "flowcut_frames_total{source=\"computed\",stage=\"" + stage + "\"}");
