@@ -312,8 +312,8 @@ securityContext:
 {{- end -}}
 
 {{/*
-The pod of a job that runs one command and ends: dict root, args, component, env (bool: with the credentials of a
-worker). It has the configuration of the chart, without a pool's.
+The pod of a job that runs one command and ends: dict root, args, component. It has the configuration of the chart,
+without a pool's.
 */}}
 {{- define "flowcut.commandPod" -}}
 metadata:
@@ -333,13 +333,15 @@ spec:
         {{- end }}
       env:
         {{- include "flowcut.env" .root | nindent 8 }}
+        - name: JDK_JAVA_OPTIONS
+          value: -XX:MaxRAMPercentage=50
       resources:
         requests:
           cpu: 250m
-          memory: 512Mi
+          memory: 768Mi
           ephemeral-storage: 1Gi
         limits:
-          memory: 512Mi
+          memory: 768Mi
           ephemeral-storage: 4Gi
       securityContext:
         {{- include "flowcut.containerSecurity" .root | nindent 8 }}
