@@ -5,7 +5,8 @@
 
 A block of indented or fenced commands runs when the line before it is `<!-- run -->`; `<!-- run N -->` runs its first N
 lines. The blocks run in their order, README.md first, in one folder that has what the pages take for granted: `./flowcut`, a
-video `clip.mp4` with its truth in `clip/masks`, a folder `videos/`, and labels in `out/monday` and `out/tuesday`. Coarse settings keep it to a few minutes; the commands
+video `clip.mp4` with its truth in `clip/masks`, a folder `videos/`, the same as a benchmark in `DAVIS/` and `valid.json`,
+and labels in `out/monday` and `out/tuesday`. Coarse settings keep it to a few minutes; the commands
 themselves are not changed. --list names every block of commands and whether it runs.
 
 FLOWCUT_REFERENCE_PYTHON (a Python with OpenCV, for the video) and TEMPORAL_CLI (Temporal's server) are needed.
@@ -29,9 +30,15 @@ SECONDS = 300
 
 QUICK = {"FLOWCUT_FEATURES_SIZE": "160x160", "FLOWCUT_CRF_ITERATIONS": "2", "FLOWCUT_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -Xmx900m"}
 
-VIDEO = """
-import cv2, glob, sys
-frames = [cv2.imread(name) for name in sorted(glob.glob(sys.argv[1] + "/*"))]
+# A video of the frames in a folder, and the same frames as JPEGs.
+PICTURES = """
+import cv2, glob, os, sys
+names = sorted(glob.glob(sys.argv[1] + "/*"))
+frames = [cv2.imread(name) for name in names]
+for folder in sys.argv[3:]:
+    os.makedirs(folder)
+    for name, frame in zip(names, frames):
+        cv2.imwrite(os.path.join(folder, os.path.splitext(os.path.basename(name))[0] + ".jpg"), frame)
 height, width = frames[0].shape[:2]
 out = cv2.VideoWriter(sys.argv[2], cv2.VideoWriter_fourcc(*"mp4v"), 24, (width, height))
 for frame in frames:
@@ -93,11 +100,17 @@ def prepare(folder):
     clip = folder / "clip"
     shutil.copytree(frames, clip / "frames")
     shutil.copytree(masks, clip / "masks")
-    subprocess.run([os.environ["FLOWCUT_REFERENCE_PYTHON"], "-c", VIDEO, clip / "frames", folder / "clip.mp4"], check=True)
+    benchmark = folder / "DAVIS"
+    subprocess.run([os.environ["FLOWCUT_REFERENCE_PYTHON"], "-c", PICTURES, clip / "frames", folder / "clip.mp4",
+                    *(benchmark / "JPEGImages/480p" / name for name in ("a", "b"))], check=True)
+    for name in ("a", "b"):
+        shutil.copytree(masks, benchmark / "Annotations_unsupervised/480p" / name)
     (folder / "videos").mkdir()
     for name, day in (("a", "monday"), ("b", "tuesday")):
         shutil.copytree(frames, folder / "videos" / name)
         subprocess.run(["./flowcut", "label", f"videos/{name}", "--out", f"out/{day}", "--quiet"], cwd=folder, env=environment, check=True)
+    subprocess.run(["./flowcut", "label", "videos/", "--out", "out/valid", "--quiet"], cwd=folder, env=environment, check=True)
+    shutil.copy(folder / "out/valid/annotations.json", folder / "valid.json")
     return environment
 
 
