@@ -10,6 +10,7 @@ import io.flowcut.worker.cli.BenchOrchestrationCommand;
 import io.flowcut.worker.cli.BenchPipelineCommand;
 import io.flowcut.worker.cli.BenchPresetsCommand;
 import io.flowcut.worker.cli.BenchRleCommand;
+import io.flowcut.worker.cli.BenchTrainingCommand;
 import io.flowcut.worker.cli.ConfigCommand;
 import io.flowcut.worker.cli.DatasetCommand;
 import io.flowcut.worker.cli.DatasetInspectCommand;
@@ -33,9 +34,11 @@ import io.flowcut.worker.cli.SubmitCommand;
 import io.flowcut.worker.cli.TemporalCommand;
 import io.flowcut.worker.cli.Terminal;
 import io.flowcut.worker.cli.TrackingCommand;
+import io.flowcut.worker.cli.TrainCommand;
 import io.flowcut.worker.cli.WorkerCommand;
 import io.flowcut.worker.service.Pipeline;
 import io.flowcut.worker.service.StandardPipeline;
+import io.flowcut.worker.service.TrainingSteps;
 import io.flowcut.worker.tracking.RunTracking;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -78,6 +81,7 @@ public final class FlowCut {
                 .addSubcommand(new GenerateCommand(terminal, environment))
                 .addSubcommand(new LabelCommand(labeller, environment))
                 .addSubcommand(new PredictCommand(labeller, environment))
+                .addSubcommand(new TrainCommand(terminal, environment, pipeline, tracking))
                 .addSubcommand(new ConfigCommand(terminal, environment))
                 .addSubcommand(new GcCommand(terminal, environment))
                 .addSubcommand(EvaluateCommand.withCommands(terminal))
@@ -92,7 +96,8 @@ public final class FlowCut {
                         .addSubcommand(new BenchEvaluateCommand(terminal, environment))
                         .addSubcommand(new BenchOrchestrationCommand(pipeline, terminal, environment))
                         .addSubcommand(new BenchPipelineCommand(pipeline, terminal, environment))
-                        .addSubcommand(new BenchPresetsCommand(terminal, environment)))
+                        .addSubcommand(new BenchPresetsCommand(terminal, environment))
+                        .addSubcommand(new BenchTrainingCommand(pipeline, terminal, environment)))
                 .addSubcommand(new PlanCommand(terminal, environment))
                 .addSubcommand(new WorkerCommand(pipeline, terminal, environment))
                 .addSubcommand(new DevCommand(terminal, environment))
@@ -125,7 +130,8 @@ public final class FlowCut {
         Terminal terminal =
                 new Terminal(writer(System.out), writer(System.err), Boolean.getBoolean("flowcut.terminal"));
         // The embedded service leaves threads behind that would hold the process for a while.
-        System.exit(new FlowCut(terminal, System.getenv(), new StandardPipeline()).run(arguments));
+        Pipeline pipeline = new StandardPipeline(TrainingSteps.standard(System.getenv()));
+        System.exit(new FlowCut(terminal, System.getenv(), pipeline).run(arguments));
     }
 
     private static PrintWriter writer(PrintStream stream) {

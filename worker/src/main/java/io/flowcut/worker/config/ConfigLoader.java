@@ -65,8 +65,18 @@ public final class ConfigLoader {
      * @param assignments {@code section.key=value}, in order
      */
     public FlowCutConfig load(Optional<Preset> preset, Optional<Path> file, List<String> assignments) {
-        Map<String, Object> given = new LinkedHashMap<>();
-        preset.ifPresent(known -> given.putAll(known.settings()));
+        return load(preset.map(Preset::settings).orElse(Map.of()), file, assignments);
+    }
+
+    /**
+     * Loads the configuration on top of settings that take the place of the defaults.
+     *
+     * @param base settings by key
+     * @param file YAML file, when there is one
+     * @param assignments {@code section.key=value}, in order
+     */
+    public FlowCutConfig load(Map<String, Object> base, Optional<Path> file, List<String> assignments) {
+        Map<String, Object> given = new LinkedHashMap<>(base);
         file.ifPresent(path -> readFile(path, given));
         readEnvironment(given);
         for (String assignment : assignments) {

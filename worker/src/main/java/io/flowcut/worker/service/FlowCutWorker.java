@@ -6,6 +6,7 @@ import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.worker.config.WorkerConfig;
 import io.flowcut.workflows.assembly.AssemblyWorkflowImpl;
 import io.flowcut.workflows.dataset.DatasetWorkflowImpl;
+import io.flowcut.workflows.training.TrainingWorkflowImpl;
 import io.flowcut.workflows.video.VideoWorkflowImpl;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.VersioningBehavior;
@@ -67,7 +68,10 @@ public final class FlowCutWorker implements AutoCloseable {
             Worker worker = factory.newWorker(queue.taskQueue(), options.build());
             if (queue == WorkerQueue.CPU) {
                 worker.registerWorkflowImplementationTypes(
-                        DatasetWorkflowImpl.class, VideoWorkflowImpl.class, AssemblyWorkflowImpl.class);
+                        DatasetWorkflowImpl.class,
+                        VideoWorkflowImpl.class,
+                        AssemblyWorkflowImpl.class,
+                        TrainingWorkflowImpl.class);
             }
             worker.registerActivitiesImplementations(activities.toArray());
         }

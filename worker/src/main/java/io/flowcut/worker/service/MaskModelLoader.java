@@ -1,18 +1,18 @@
 package io.flowcut.worker.service;
 
+import io.flowcut.activities.inference.ComputeDevice;
+import io.flowcut.activities.inference.Engines;
+import io.flowcut.activities.training.model.DjlVideoMaskModel;
 import io.flowcut.activities.training.model.VideoMaskModel;
 import io.flowcut.worker.config.ModelsConfig;
-import io.flowcut.workflows.error.ErrorType;
-import io.flowcut.workflows.error.FlowCutException;
 import java.nio.file.Path;
 
 /** Loads models that {@code flowcut train} wrote. */
 @FunctionalInterface
 public interface MaskModelLoader {
-    /** Refuses every model: this program has no network to put weights into. */
-    MaskModelLoader STANDARD = (folder, config) -> {
-        throw new FlowCutException(ErrorType.MISSING_MODEL, folder + ": this version cannot run trained models");
-    };
+    /** The video mask model on DJL's PyTorch engine. */
+    MaskModelLoader STANDARD = (folder, config) -> DjlVideoMaskModel.load(
+            new Engines(config.threads()), folder, ComputeDevice.resolve("models.device", config.device()));
 
     /**
      * Loads a model.

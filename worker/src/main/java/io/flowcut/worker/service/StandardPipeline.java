@@ -30,6 +30,7 @@ import io.flowcut.worker.report.HtmlReport;
 import io.flowcut.worker.report.ReportWriter;
 import io.flowcut.workflows.config.PipelineConfig;
 import io.flowcut.workflows.video.VideoInfo;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -40,15 +41,26 @@ import java.util.function.Function;
  */
 public final class StandardPipeline implements Pipeline {
     private final MaskModelLoader maskModels;
+    private final TrainingSteps training;
 
-    /** Trained models run on the device that the configuration names. */
+    /** Trained models run on the device that the configuration names; trainings are told to no tracking server. */
     public StandardPipeline() {
         this(MaskModelLoader.STANDARD);
     }
 
     /** @param maskModels loads trained models */
     public StandardPipeline(MaskModelLoader maskModels) {
+        this(maskModels, TrainingSteps.standard(Map.of()));
+    }
+
+    /** @param training carries out trainings */
+    public StandardPipeline(TrainingSteps training) {
+        this(MaskModelLoader.STANDARD, training);
+    }
+
+    private StandardPipeline(MaskModelLoader maskModels, TrainingSteps training) {
         this.maskModels = requireNonNull(maskModels, "maskModels");
+        this.training = requireNonNull(training, "training");
     }
 
     @Override
@@ -61,7 +73,8 @@ public final class StandardPipeline implements Pipeline {
         FrameWorkers workers = FrameWorkers.of(
                 Runtime.getRuntime().availableProcessors(),
                 new MemoryBudget(config.memory().effectiveBytes()));
-        List<Object> activities = activities(storage, models, trained, workers);
+        List<Object> activities = new ArrayList<>(activities(storage, models, trained, workers));
+        activities.addAll(training.activities(storage, config.models()));
         return new Steps() {
             @Override
             public List<Object> activities() {

@@ -86,7 +86,7 @@ public final class RunTracking {
     }
 
     /** Name of the experiment that runs belong to. */
-    String experiment() {
+    public String experiment() {
         return environment.getOrDefault(EXPERIMENT_VARIABLE, DEFAULT_EXPERIMENT);
     }
 

@@ -70,8 +70,7 @@ final class ModelDescription {
                 .putNull("params");
         model.putObject("saved_input_example_info")
                 .put("artifact_path", EXAMPLE)
-                .put("type", "ndarray")
-                .put("format", "tf-serving");
+                .put("type", "ndarray");
         return (model.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
@@ -87,8 +86,8 @@ final class ModelDescription {
 
     /** Content of the example: the first frame of a clip, (1, H, W, 3). */
     byte[] example(TrainingClip clip) {
-        ObjectNode example = mapper.createObjectNode();
-        ArrayNode rows = example.putArray("inputs").addArray();
+        ArrayNode example = mapper.createArrayNode();
+        ArrayNode rows = example.addArray();
         int at = 0;
         for (int y = 0; y < clip.height(); y++) {
             ArrayNode row = rows.addArray();

@@ -1,0 +1,178 @@
+package io.flowcut.worker.run;
+
+import static java.util.Objects.requireNonNull;
+
+import io.flowcut.activities.storage.Storage;
+import io.flowcut.activities.storage.StorageListener;
+import io.flowcut.activities.storage.StorageOptions;
+import io.flowcut.worker.config.FlowCutConfig;
+import io.flowcut.worker.service.FlowCutWorker;
+import io.flowcut.worker.service.Pipeline;
+import io.flowcut.worker.service.ServiceSetup;
+import io.flowcut.worker.service.SharedStorage;
+import io.flowcut.worker.service.Steps;
+import io.flowcut.worker.service.TemporalService;
+import io.flowcut.workflows.TaskQueues;
+import io.flowcut.workflows.WorkflowIds;
+import io.flowcut.workflows.error.FlowCutException;
+import io.flowcut.workflows.training.LegHeartbeat;
+import io.flowcut.workflows.training.TrainingRequest;
+import io.flowcut.workflows.training.TrainingResult;
+import io.flowcut.workflows.training.TrainingWorkflow;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.Payloads;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.converter.DataConverter;
+import io.temporal.common.converter.DataConverterException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Trains a model on a service, with a worker in this process. */
+public final class TrainingRun {
+    private static final long POLL_MILLISECONDS = 50;
+    private static final long PROGRESS_MILLISECONDS = 1000;
+    private static final String LEG = "TrainLeg";
+    private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
+
+    private final Supplier<TemporalService> services;
+    private final Pipeline pipeline;
+    private final StopSignal stop;
+    private final TrainingListener listener;
+
+    /**
+     * @param services opens the service to run on
+     * @param stop ends the run early when it is requested
+     * @param listener hears how it comes on
+     */
+    public TrainingRun(
+            Supplier<TemporalService> services, Pipeline pipeline, StopSignal stop, TrainingListener listener) {
+        this.services = requireNonNull(services, "services");
+        this.pipeline = requireNonNull(pipeline, "pipeline");
+        this.stop = requireNonNull(stop, "stop");
+        this.listener = requireNonNull(listener, "listener");
+    }
+
+    /**
+     * Runs to the end, or until the stop is requested.
+     *
+     * @param own folder for the program's files, the default place of the artifact store
+     * @return empty when it was stopped
+     * @throws FlowCutException with the cause of a failed workflow; earlier output is untouched then
+     */
+    public Optional<TrainingResult> run(TrainingRequest request, FlowCutConfig config, Path own) {
+        try (TemporalService service = services.get()) {
+            StorageOptions options = service.durable()
+                    ? SharedStorage.options(config.storage())
+                    : config.storage().options(own.resolve("artifacts").toString());
+            try (Storage storage = new Storage(options, StorageListener.NONE);
+                    Steps steps = pipeline.open(storage, config);
+                    FlowCutWorker worker = new FlowCutWorker(
+                            service.client(), config.worker(), storage.artifacts(), steps.activities())) {
+                worker.start();
+                return follow(service, start(service, request), worker, config);
+            }
+        }
+    }
+
+    private String start(TemporalService service, TrainingRequest request) {
+        boolean attributes = service.durable() && new ServiceSetup(service.client()).searchAttributesRegistered();
+        TrainingRequest submitted = new TrainingRequest(
+                request.name(),
+                request.dataset(),
+                request.output(),
+                request.config(),
+                request.tracking(),
+                attributes,
+                request.resumeFrom());
+        String id = WorkflowIds.training(request);
+        TrainingWorkflow workflow = service.client()
+                .newWorkflowStub(
+                        TrainingWorkflow.class,
+                        WorkflowOptions.newBuilder()
+                                .setTaskQueue(TaskQueues.CPU)
+                                .setWorkflowId(id)
+                                .setMemo(Map.of("training", request.name()))
+                                .build());
+        try {
+            WorkflowClient.start(workflow::trainModel, submitted);
+            if (service.durable()) {
+                listener.note("training " + id + "; flowcut pause, resume and cancel take this id");
+            }
+        } catch (WorkflowExecutionAlreadyStarted e) {
+            listener.note("goes on with the training " + id + ", which is at work already");
+        }
+        return id;
+    }
+
+    private Optional<TrainingResult> follow(
+            TemporalService service, String id, FlowCutWorker worker, FlowCutConfig config) {
+        WorkflowClient client = service.client();
+        CompletableFuture<TrainingResult> result =
+                client.newUntypedWorkflowStub(id).getResultAsync(TrainingResult.class);
+        long next = 0;
+        try {
+            while (!result.isDone()) {
+                if (stop.await(POLL_MILLISECONDS)) {
+                    worker.drain(Duration.ofSeconds(config.worker().gracePeriod()));
+                    return Optional.empty();
+                }
+                if (System.nanoTime() >= next) {
+                    poll(client, id);
+                    next = System.nanoTime()
+                            + Duration.ofMillis(PROGRESS_MILLISECONDS).toNanos();
+                }
+            }
+            listener.ended();
+            return Optional.of(result.get());
+        } catch (ExecutionException e) {
+            throw WorkflowFailure.of(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the workflow runs", e);
+        }
+    }
+
+    private void poll(WorkflowClient client, String id) {
+        try {
+            TrainingWorkflow running = client.newWorkflowStub(TrainingWorkflow.class, id);
+            listener.progress(running.training(), live(client, client.newUntypedWorkflowStub(id)));
+        } catch (WorkflowServiceException | StatusRuntimeException e) {
+            log.debug("no progress is known at the moment: {}", e.toString());
+        }
+    }
+
+    /** What the leg at work told with its last heartbeat. */
+    private static Optional<LegHeartbeat> live(WorkflowClient client, WorkflowStub workflow) {
+        for (PendingActivityInfo activity :
+                workflow.describe().getRawDescription().getPendingActivitiesList()) {
+            if (activity.getActivityType().getName().equals(LEG)
+                    && activity.getHeartbeatDetails().getPayloadsCount() > 0) {
+                return details(client, activity.getHeartbeatDetails());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<LegHeartbeat> details(WorkflowClient client, Payloads payloads) {
+        DataConverter converter = client.getOptions().getDataConverter();
+        try {
+            return Optional.ofNullable(
+                    converter.fromPayloads(0, Optional.of(payloads), LegHeartbeat.class, LegHeartbeat.class));
+        } catch (DataConverterException e) {
+            // A leg that has not finished a step yet only says that it lives.
+            return Optional.empty();
+        }
+    }
+}
