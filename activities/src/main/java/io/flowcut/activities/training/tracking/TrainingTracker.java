@@ -227,10 +227,14 @@ public final class TrainingTracker {
     }
 
     /** The figures of every round on the run of the training, with the number of the round as step. */
-    private static List<MetricPoint> figures(List<RoundResult> rounds) {
+    private List<MetricPoint> figures(List<RoundResult> rounds) {
         List<MetricPoint> points = new ArrayList<>();
         for (RoundResult round : rounds) {
-            long time = round.endedMillis();
+            // As it is kept: a training that is done again from the store says the same.
+            List<CurvePoint> curve = publisher.points(round);
+            long time = curve.isEmpty()
+                    ? round.endedMillis()
+                    : curve.get(curve.size() - 1).timeMillis();
             points.add(new MetricPoint("round/steps", round.steps(), time, round.round()));
             points.add(new MetricPoint("round/setbacks", round.setbacks(), time, round.round()));
             round.model().validation().ifPresent(figures -> {
