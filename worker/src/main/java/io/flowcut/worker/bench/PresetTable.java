@@ -28,14 +28,17 @@ public final class PresetTable {
      *
      * @param settings at least one; the first is what the others are held against
      * @param configs the configuration of a setting
+     * @param pictures consecutive frames; the last is only what the flow of the one before leads to
+     * @param warmUp whether each network runs once untimed
      * @param progress told what is going on, a line each
      */
     public static PresetTable measure(
             List<PresetSetting> settings,
             Function<PresetSetting, FlowCutConfig> configs,
             List<RgbImage> pictures,
+            boolean warmUp,
             Consumer<String> progress) {
-        StagedFrames staged = new StagedFrames(pictures);
+        StagedFrames staged = new StagedFrames(pictures, warmUp);
         PresetTable table = new PresetTable(staged.count());
         List<StagedFrames.Frame> exact = List.of();
         for (PresetSetting setting : settings) {
@@ -57,21 +60,22 @@ public final class PresetTable {
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(
-                "| setting | s a frame | flow | features | cuts and CRF | mask IoU | masks a frame | flow error, pixels"
-                        + " | features of frame, flow: 1 - cosine |");
-        lines.add("|---|---|---|---|---|---|---|---|---|");
+                "| setting | s a frame | flow | features | cuts and CRF | processor s | mask IoU | masks a frame"
+                        + " | flow error, pixels | features of frame, flow: 1 - cosine |");
+        lines.add("|---|---|---|---|---|---|---|---|---|---|");
         for (Row row : rows) {
             StagedFrames.Seconds seconds = row.seconds();
             ResultDifference difference = row.difference();
             lines.add(String.format(
                     Locale.ROOT,
-                    "| `%s`: %s | %.2f | %.2f | %.2f | %.2f | %.3f | %.1f | %.3f of %.2f | %.1e, %.1e |",
+                    "| `%s`: %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.3f | %.1f | %.3f of %.2f | %.1e, %.1e |",
                     row.setting().name(),
                     row.setting().what(),
                     seconds.sum(),
                     seconds.flow(),
                     seconds.features(),
                     seconds.cut() + seconds.refinement(),
+                    seconds.processor(),
                     difference.maskIou(),
                     row.masks(),
                     difference.flowError(),

@@ -2,6 +2,7 @@ package io.flowcut.worker.bench;
 
 import static java.util.Objects.requireNonNull;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.flowcut.activities.crf.MaskRefiner;
 import io.flowcut.activities.features.DinoFeatures;
 import io.flowcut.activities.features.FeatureExtractor;
@@ -19,20 +20,26 @@ import io.flowcut.activities.ncut.TokenMask;
 import io.flowcut.activities.video.RgbImage;
 import io.flowcut.worker.config.FlowCutConfig;
 import io.flowcut.workflows.config.PipelineConfig;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The stages of labelling in a plain loop over a few frames, one after the other, each timed. Models are loaded and run
- * once before, untimed.
+ * The stages of labelling in a plain loop over a few frames, one after the other, each timed. Models are loaded before,
+ * untimed, and run once where a warm-up is asked for.
  */
 final class StagedFrames {
     private final List<RgbImage> pictures;
+    private final boolean warmUp;
 
-    /** @param pictures consecutive frames, at least two, of one size; the last is what the flow of the one before leads to */
-    StagedFrames(List<RgbImage> pictures) {
+    /**
+     * @param pictures consecutive frames, at least two, of one size; the last is what the flow of the one before leads to
+     * @param warmUp whether each network runs once untimed
+     */
+    StagedFrames(List<RgbImage> pictures, boolean warmUp) {
+        this.warmUp = warmUp;
         this.pictures = List.copyOf(pictures);
         if (pictures.size() < 2) {
             throw new IllegalArgumentException("flow needs two frames at least: " + pictures.size());
@@ -44,9 +51,13 @@ final class StagedFrames {
         return pictures.size() - 1;
     }
 
-    /** Seconds of the stages, a frame or a sum of several. */
-    record Seconds(double flow, double features, double cut, double refinement) {
-        static final Seconds ZERO = new Seconds(0, 0, 0, 0);
+    /**
+     * Seconds of the stages, a frame or a sum of several.
+     *
+     * @param processor seconds of all stages together that the processors worked for this process, on all threads
+     */
+    record Seconds(double flow, double features, double cut, double refinement, double processor) {
+        static final Seconds ZERO = new Seconds(0, 0, 0, 0, 0);
 
         double sum() {
             return flow + features + cut + refinement;
@@ -54,11 +65,15 @@ final class StagedFrames {
 
         Seconds plus(Seconds other) {
             return new Seconds(
-                    flow + other.flow, features + other.features, cut + other.cut, refinement + other.refinement);
+                    flow + other.flow,
+                    features + other.features,
+                    cut + other.cut,
+                    refinement + other.refinement,
+                    processor + other.processor);
         }
 
         Seconds by(int frames) {
-            return new Seconds(flow / frames, features / frames, cut / frames, refinement / frames);
+            return new Seconds(flow / frames, features / frames, cut / frames, refinement / frames, processor / frames);
         }
     }
 
@@ -92,17 +107,25 @@ final class StagedFrames {
                 FeatureExtractor features = new DinoFeatures(pipeline.features(), models)) {
             NormalizedCut cut = new NormalizedCut(pipeline.ncut());
             MaskRefiner refiner = new MaskRefiner(pipeline.crf());
-            FlowField warm = flow.estimate(pictures.get(0), pictures.get(1));
-            features.extract(context(0, warm));
+            if (warmUp) {
+                FlowField warm = flow.estimate(pictures.get(0), pictures.get(1));
+                features.extract(context(0, warm));
+            }
             Seconds seconds = Seconds.ZERO;
             List<Frame> frames = new ArrayList<>();
             for (int i = 0; i < count(); i++) {
                 int frame = i;
+                long worked = processorNanos();
                 Timed<FlowField> field = time(() -> flow.estimate(pictures.get(frame), pictures.get(frame + 1)));
                 Timed<FrameFeatures> tokens = time(() -> features.extract(context(frame, field.result())));
                 Timed<List<TokenMask>> cuts = time(() -> cut.process(tokens.result()));
                 Timed<List<FrameMask>> masks = time(() -> refiner.process(pictures.get(frame), cuts.result()));
-                seconds = seconds.plus(new Seconds(field.seconds(), tokens.seconds(), cuts.seconds(), masks.seconds()));
+                seconds = seconds.plus(new Seconds(
+                        field.seconds(),
+                        tokens.seconds(),
+                        cuts.seconds(),
+                        masks.seconds(),
+                        (processorNanos() - worked) * 1e-9));
                 frames.add(new Frame(
                         field.result(),
                         tokens.result(),
@@ -118,6 +141,11 @@ final class StagedFrames {
                 Optional.empty(),
                 Optional.of(pictures.get(frame + 1)),
                 new FlowPair(Optional.of(field), Optional.empty()));
+    }
+
+    /** Time of all threads of this process on the processors. */
+    private static long processorNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     private record Timed<T>(T result, double seconds) {}

@@ -38,7 +38,9 @@ import picocli.CommandLine.Spec;
                     + " those of the preset exact.",
             "",
             "Runs flow, features, cuts and CRF of the first frames of a clip one after the other; loading and a first run"
-                    + " of each network are not timed. Every mask is kept. A setting is held against the first one."
+                    + " of each network are not timed. Every mask is kept. A setting is held against the first one.",
+            "",
+            "Where the machine has other work, --set models.threads=1 makes the processor's seconds comparable."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -81,6 +83,9 @@ public final class BenchPresetsCommand implements Callable<Integer> {
     private List<String> names =
             PresetSetting.ALL.stream().map(PresetSetting::name).toList();
 
+    @Option(names = "--cold", description = "Leave out the untimed first run of each network.")
+    private boolean cold;
+
     @Mixin
     private ConfigOptions config;
 
@@ -101,7 +106,7 @@ public final class BenchPresetsCommand implements Callable<Integer> {
         Path cache = BenchModels.cache(models, environment);
         try {
             Files.createDirectories(out);
-            PresetTable table = PresetTable.measure(settings, one -> config(one, cache), pictures(), this::tell);
+            PresetTable table = PresetTable.measure(settings, one -> config(one, cache), pictures(), !cold, this::tell);
             Files.writeString(out.resolve("presets.md"), String.join("\n", table.lines()) + "\n");
             Files.write(out.resolve("presets.json"), new ObjectMapper().writeValueAsBytes(table.json()));
             table.lines().forEach(terminal.out()::println);
