@@ -7,8 +7,10 @@ import unittest
 from pathlib import Path
 
 import torch
+import torchvision
 
 import checkpoints
+import export_backbone
 import export_models
 import networks
 
@@ -22,6 +24,33 @@ def refusal(*arguments: str) -> str:
         code = export_models.main(list(arguments))
     assert code == 1, f"exit code {code}"
     return errors.getvalue()
+
+
+class Backbones(unittest.TestCase):
+    def test_weights_of_torchvision_come_back_without_the_classifier(self):
+        with tempfile.TemporaryDirectory() as folder:
+            torch.manual_seed(4)
+            network = torchvision.models.resnet18()
+            checkpoint, out = Path(folder, "resnet18.pth"), Path(folder, "out", "resnet18.safetensors")
+            old = {k: v for k, v in network.state_dict().items() if not k.endswith("num_batches_tracked")}
+            torch.save(old, checkpoint)
+            self.assertEqual(0, export_backbone.main(["resnet18", "--checkpoint", str(checkpoint), "--out", str(out)]))
+            written = checkpoints.read(out)
+            self.assertEqual({k for k in old if not k.startswith("fc.")}, set(written))
+            for key, value in written.items():
+                self.assertTrue(torch.equal(value, old[key]), key)
+
+    def test_weights_of_another_network_are_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            checkpoint = Path(folder, "other.pth")
+            torch.save({"conv1.weight": torch.zeros(3)}, checkpoint)
+            errors = io.StringIO()
+            with contextlib.redirect_stderr(errors):
+                code = export_backbone.main(
+                    ["resnet50", "--checkpoint", str(checkpoint), "--out", str(Path(folder, "out.safetensors"))])
+            self.assertEqual(1, code)
+            self.assertIn("of another architecture", errors.getvalue())
+            self.assertFalse(Path(folder, "out.safetensors").exists())
 
 
 class DinoCheckpoints(unittest.TestCase):

@@ -3,7 +3,7 @@
 
     ~/.cache/flowcut/torch-2.7.1/bin/python golden.py
 
-torch 2.7.1, on one thread; inputs are random with a fixed seed. Names: case.in.NAME, case.weight.NAME, case.out.NAME,
+And torchvision.txt. torch 2.7.1, torchvision 0.22.1, on one thread; inputs are random with a fixed seed. Names: case.in.NAME, case.weight.NAME, case.out.NAME,
 case.grad.NAME (the gradient of sum(out * in.pull) to NAME). Formulas of the losses are those of Mask2Former's paper.
 """
 import json
@@ -12,6 +12,7 @@ import struct
 
 import torch
 import torch.nn.functional as F
+import torchvision
 from torch import nn
 
 torch.manual_seed(5)
@@ -234,6 +235,31 @@ def adamw():
         put("adamw", "out", f"weight{step}", weight)
 
 
+def bottleneck():
+    """A block of torchvision's resnet50 with the statistics of its normalisation fixed."""
+    down = nn.Sequential(nn.Conv2d(8, 16, 1, 2, bias=False), nn.BatchNorm2d(16))
+    block = torchvision.models.resnet.Bottleneck(8, 4, 2, down).eval()
+    for module in block.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            for value in (module.weight, module.bias, module.running_mean):
+                nn.init.normal_(value.data, 0.5, 0.5)
+            nn.init.uniform_(module.running_var, 0.5, 2)
+    weights = dict(block.named_parameters())
+    golden("bottleneck", {"pictures": torch.randn(2, 8, 6, 7)}, weights, lambda pictures: {"pictures": block(pictures)})
+    for name, value in block.named_buffers():
+        put("bottleneck", "weight", name, value)
+
+
+def names(path):
+    """Names and shapes of torchvision's backbones, without the classifier and the counters."""
+    lines = []
+    for name in ("resnet18", "resnet50"):
+        for key, value in getattr(torchvision.models, name)().state_dict().items():
+            if not key.startswith("fc.") and not key.endswith("num_batches_tracked"):
+                lines.append(f"{name} {key} {list(value.shape)}")
+    path.write_text("\n".join(lines) + "\n")
+
+
 def write(path):
     header, data, at = {}, b"", 0
     for name, value in arrays.items():
@@ -245,6 +271,7 @@ def write(path):
     path.write_bytes(struct.pack("<Q", len(text)) + text + data)
 
 
-for case in (points, mask_losses, matching, classes, group_norm, decoder, deformable, adamw):
+for case in (points, mask_losses, matching, classes, group_norm, decoder, deformable, adamw, bottleneck):
     case()
 write(pathlib.Path(__file__).with_name("golden.safetensors"))
+names(pathlib.Path(__file__).with_name("torchvision.txt"))

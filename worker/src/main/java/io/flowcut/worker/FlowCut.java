@@ -11,6 +11,7 @@ import io.flowcut.worker.cli.BenchPipelineCommand;
 import io.flowcut.worker.cli.BenchPresetsCommand;
 import io.flowcut.worker.cli.BenchRleCommand;
 import io.flowcut.worker.cli.BenchTrainingCommand;
+import io.flowcut.worker.cli.BenchTrainingStepCommand;
 import io.flowcut.worker.cli.ConfigCommand;
 import io.flowcut.worker.cli.DatasetCommand;
 import io.flowcut.worker.cli.DatasetInspectCommand;
@@ -97,7 +98,8 @@ public final class FlowCut {
                         .addSubcommand(new BenchOrchestrationCommand(pipeline, terminal, environment))
                         .addSubcommand(new BenchPipelineCommand(pipeline, terminal, environment))
                         .addSubcommand(new BenchPresetsCommand(terminal, environment))
-                        .addSubcommand(new BenchTrainingCommand(pipeline, terminal, environment)))
+                        .addSubcommand(new BenchTrainingCommand(pipeline, terminal, environment))
+                        .addSubcommand(new BenchTrainingStepCommand(terminal, environment)))
                 .addSubcommand(new PlanCommand(terminal, environment))
                 .addSubcommand(new WorkerCommand(pipeline, terminal, environment))
                 .addSubcommand(new DevCommand(terminal, environment))

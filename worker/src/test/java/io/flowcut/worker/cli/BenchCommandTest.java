@@ -144,6 +144,30 @@ class BenchCommandTest {
         assertThat(json().get("stages")).hasSize(1);
     }
 
+    @Test
+    void aStepOfTrainingIsTimed() throws IOException {
+        assertThat(bench(
+                        "training-step",
+                        "--json",
+                        "--set",
+                        "network.height=64",
+                        "--set",
+                        "network.width=96",
+                        "--set",
+                        "training.batch=1",
+                        "--set",
+                        "training.device=cpu",
+                        "--set",
+                        "loss.points=64"))
+                .as("%s", err)
+                .isZero();
+        JsonNode json = json();
+        assertThat(json.get("stages")).hasSize(2);
+        assertThat(json.get("stages").get(0).get("stage").textValue()).isEqualTo("training step");
+        assertThat(json.get("batch").intValue()).isEqualTo(1);
+        assertThat(json.get("device").textValue()).isEqualTo("cpu");
+    }
+
     /** The tiny networks under the names that the presets ask for. */
     private Path presetModels() throws IOException {
         Path cache = folder.resolve("models");

@@ -3,6 +3,7 @@ package io.flowcut.activities.training.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.flowcut.activities.training.model.EngineArrays;
 import io.flowcut.workflows.config.LossConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +38,7 @@ final class ClassLoss {
             }
         }
         NDManager manager = logits.getManager();
-        NDArray object = manager.create(objects, new Shape(layers, perLayer));
+        NDArray object = EngineArrays.create(manager, objects, new Shape(layers, perLayer));
         NDArray rows = logits.reshape(layers, perLayer, 2);
         int found = pairs.get(0).size();
         return config.classification().equals("focal")
@@ -51,7 +52,7 @@ final class ClassLoss {
         for (int i = 0; i < weights.length; i++) {
             weights[i] = objects[i] > 0 ? 1 : weights[i];
         }
-        NDArray weight = object.getManager().create(weights, object.getShape());
+        NDArray weight = EngineArrays.create(object.getManager(), weights, object.getShape());
         NDArray likelihood = logits.logSoftmax(2);
         NDArray right = likelihood
                 .get("..., 0")

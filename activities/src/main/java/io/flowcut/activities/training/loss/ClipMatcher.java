@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.flowcut.activities.matching.HungarianAssignment;
+import io.flowcut.activities.training.model.EngineArrays;
 import io.flowcut.workflows.config.LossConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,14 +86,14 @@ final class ClipMatcher {
             }
         }
         NDArray logits = new PointSampler(x, y, predictions.height(), predictions.width())
-                .sample(predictions.masks(), manager.create(places, new Shape(places.length, 1)))
+                .sample(predictions.masks(), EngineArrays.create(manager, places, new Shape(places.length, 1)))
                 .reshape(layers, queries, (long) frames * points);
         long[] truths = new long[objects * frames];
         for (int i = 0; i < truths.length; i++) {
             truths[i] = targets.offset(targets.before(clip) + i / frames, i % frames);
         }
         NDArray truth = new PointSampler(x, y, targets.height(), targets.width())
-                .sample(masks, manager.create(truths, new Shape(truths.length, 1)))
+                .sample(masks, EngineArrays.create(manager, truths, new Shape(truths.length, 1)))
                 .reshape(objects, (long) frames * points);
         NDArray probabilities = predictions.classes().softmax(3).get(":, " + clip + ", :, 0");
         return cost.of(probabilities, logits, truth).toFloatArray();

@@ -3,6 +3,7 @@ package io.flowcut.activities.training.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.flowcut.activities.training.model.EngineArrays;
 import java.util.SplittableRandom;
 
 /** Coordinates of random points. They come from the caller's generator, never from the engine's. */
@@ -15,6 +16,6 @@ final class RandomPoints {
         for (int i = 0; i < values.length; i++) {
             values[i] = (random.nextInt() >>> 8) * 0x1p-24f;
         }
-        return manager.create(values, new Shape(rows, count));
+        return EngineArrays.create(manager, values, new Shape(rows, count));
     }
 }

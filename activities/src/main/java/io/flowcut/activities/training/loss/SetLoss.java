@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.flowcut.activities.training.input.TrainingClip;
+import io.flowcut.activities.training.model.EngineArrays;
 import io.flowcut.activities.training.model.NetworkOutput;
 import io.flowcut.workflows.config.LossConfig;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class SetLoss {
 
     Terms of(Predictions predictions, ClipTargets targets, SplittableRandom random) {
         NDManager manager = predictions.masks().getManager();
-        NDArray truth = manager.create(targets.masks());
+        NDArray truth = EngineArrays.create(manager, targets.masks(), new Shape(targets.masks().length));
         List<List<ClipMatcher.Pair>> pairs = matcher.match(predictions.fixed(), targets, truth, random);
         NDArray classes = classLoss.of(predictions.classes(), pairs).mul(config.classWeight());
         NDArray masks;
@@ -98,7 +99,8 @@ public final class SetLoss {
             }
         }
         Shape shape = new Shape(layers, count, 1);
-        return new Rows(manager.create(predicted, shape), manager.create(target, shape), count);
+        return new Rows(
+                EngineArrays.create(manager, predicted, shape), EngineArrays.create(manager, target, shape), count);
     }
 
     /** Logits and truth at the points: (L, R, N) each. */

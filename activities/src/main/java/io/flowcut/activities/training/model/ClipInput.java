@@ -54,7 +54,7 @@ public final class ClipInput implements AutoCloseable {
                 motion.process(rgb, frames, height, width, values, i * clipSize, channels());
             }
         }
-        return manager.create(values, new Shape((long) clips.size() * frames, channels(), height, width));
+        return EngineArrays.create(manager, values, new Shape((long) clips.size() * frames, channels(), height, width));
     }
 
     private void colours(byte[] rgb, int frames, float[] values, int offset) {

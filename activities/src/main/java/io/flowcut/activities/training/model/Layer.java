@@ -81,7 +81,7 @@ abstract class Layer extends AbstractBlock {
             SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + (prefix + name).hashCode());
             Shape shape = shapes.get(name);
             float[] values = starts.get(name).values(random, Math.toIntExact(shape.size()));
-            weight.setArray(manager.create(values, shape));
+            weight.setArray(EngineArrays.create(manager, values, shape));
         });
         parts.forEach((name, layer) -> layer.start(manager, seed, prefix + name + "."));
     }

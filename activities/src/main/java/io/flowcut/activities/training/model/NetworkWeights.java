@@ -49,7 +49,8 @@ public final class NetworkWeights {
             }
         }
         GradientMode.off(() -> {
-            arrays.forEach((name, array) -> array.set(values.get(prefix + name).values()));
+            arrays.forEach((name, array) ->
+                    EngineArrays.set(array, values.get(prefix + name).values()));
             return arrays.size();
         });
     }

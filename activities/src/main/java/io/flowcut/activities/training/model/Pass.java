@@ -54,6 +54,6 @@ public final class Pass {
 
     /** Constants of the pass in FLOAT32. */
     NDArray constant(float[] values, long... shape) {
-        return manager.create(values, new Shape(shape));
+        return EngineArrays.create(manager, values, new Shape(shape));
     }
 }

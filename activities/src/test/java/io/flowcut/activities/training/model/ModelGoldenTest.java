@@ -1,17 +1,29 @@
 package io.flowcut.activities.training.model;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
 import ai.djl.pytorch.jni.JniUtils;
 import io.flowcut.activities.inference.Engines;
 import io.flowcut.activities.training.TorchGolden;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Parts of the network, and their gradients, equal torch's. */
 class ModelGoldenTest {
@@ -81,5 +93,39 @@ class ModelGoldenTest {
         golden.same("grad.tokens", tokens.getGradient());
         golden.same("grad.code", code.getGradient());
         golden.sameGradients(layer.named());
+    }
+
+    @Test
+    void computesTorchvisionsBlocks() {
+        TorchGolden golden = new TorchGolden("bottleneck", manager);
+        ResidualBlock block = new ResidualBlock(8, 4, 16, 2, true, FrozenNormalization::new);
+        golden.set(block.named());
+        NDArray pictures = golden.leaf("in.pictures");
+        NDArray result = block.apply(pass, pictures);
+        golden.same("out.pictures", result);
+        TorchGolden.backward(golden.pulled("pictures", result));
+        golden.same("grad.pictures", pictures.getGradient());
+        Map<String, Parameter> trained = block.named();
+        trained.values().removeIf(weight -> !weight.requiresGradient());
+        assertThat(trained.keySet())
+                .containsExactlyInAnyOrder("conv1.weight", "conv2.weight", "conv3.weight", "downsample.0.weight");
+        golden.sameGradients(trained);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resnet18", "resnet50"})
+    void namesWeightsAsTorchvision(String name) throws IOException, URISyntaxException {
+        Backbone backbone = new Backbone(BackboneKind.of(name), true, false);
+        backbone.start(manager, 1);
+        Path file = Path.of(
+                ModelGoldenTest.class.getResource("/training/torchvision.txt").toURI());
+        List<String> expected = Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith(name + " "))
+                .toList();
+        List<String> actual = new ArrayList<>();
+        backbone.named()
+                .forEach((weight, parameter) -> actual.add(name + " " + weight + " "
+                        + Arrays.toString(parameter.getArray().getShape().getShape())));
+        assertThat(actual).containsExactlyInAnyOrderElementsOf(expected);
     }
 }
