@@ -3,7 +3,10 @@ package io.flowcut.workflows.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.Map;
 
-/** The training loss: weights of its terms and the points that masks are compared on. The defaults are the paper's. */
+/**
+ * The training loss: weights of its terms and the points that masks are compared on. The defaults are the paper's, but for
+ * the number of points, which is that of the preset tiny.
+ */
 @Section("loss")
 public record LossConfig(
         @Setting(
@@ -34,7 +37,7 @@ public record LossConfig(
 
         @Setting(value = "share of the points that is taken for its uncertainty; the rest is random", min = 0, max = 1)
         double importance) {
-    public static final LossConfig DEFAULT = new LossConfig("crossEntropy", 2, 5, 5, 0.1, 12544, 3, 0.75);
+    public static final LossConfig DEFAULT = new LossConfig("crossEntropy", 2, 5, 5, 0.1, 1024, 3, 0.75);
 
     public LossConfig {
         Settings.check(

@@ -59,7 +59,7 @@ final class ClassLoss {
                 .mul(object)
                 .add(likelihood.get("..., 1").mul(object.neg().add(1)));
         // All weights are 0 when none counts and nothing is found.
-        return right.mul(weight).sum(new int[] {1}).neg().div(Math.max(weightSum, 1e-6));
+        return EngineArrays.scale(right.mul(weight).sum(new int[] {1}), -1 / Math.max(weightSum, 1e-6));
     }
 
     private NDArray focal(NDArray logits, NDArray object, int found) {
@@ -69,6 +69,6 @@ final class ClassLoss {
         NDArray entropy = MaskLosses.softPlus(logit).sub(logit.mul(object));
         NDArray wrong = probability.mul(none).add(probability.neg().add(1).mul(object));
         NDArray weight = object.mul(FOCAL_OBJECT).add(none.mul(1 - FOCAL_OBJECT));
-        return wrong.square().mul(entropy).mul(weight).sum(new int[] {1}).div(Math.max(1, found));
+        return EngineArrays.scale(wrong.square().mul(entropy).mul(weight).sum(new int[] {1}), 1.0 / Math.max(1, found));
     }
 }

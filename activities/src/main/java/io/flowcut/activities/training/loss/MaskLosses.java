@@ -1,6 +1,7 @@
 package io.flowcut.activities.training.loss;
 
 import ai.djl.ndarray.NDArray;
+import io.flowcut.activities.training.model.EngineArrays;
 
 /** How far masks are from the truth at some points; each row is one mask, and the last axis are its points. */
 final class MaskLosses {
@@ -19,7 +20,7 @@ final class MaskLosses {
     static NDArray dice(NDArray logits, NDArray targets) {
         int[] axis = {logits.getShape().dimension() - 1};
         NDArray inside = logits.getNDArrayInternal().sigmoid();
-        NDArray common = inside.mul(targets).sum(axis).mul(2).add(1);
+        NDArray common = EngineArrays.scale(inside.mul(targets).sum(axis), 2).add(1);
         NDArray both = inside.sum(axis).add(targets.sum(axis)).add(1);
         return common.div(both).neg().add(1);
     }

@@ -52,22 +52,20 @@ public final class SetLoss {
         NDManager manager = predictions.masks().getManager();
         NDArray truth = EngineArrays.create(manager, targets.masks(), new Shape(targets.masks().length));
         List<List<ClipMatcher.Pair>> pairs = matcher.match(predictions.fixed(), targets, truth, random);
-        NDArray classes = classLoss.of(predictions.classes(), pairs).mul(config.classWeight());
+        NDArray classes = EngineArrays.scale(classLoss.of(predictions.classes(), pairs), config.classWeight());
         NDArray masks;
         NDArray dice;
         if (pairs.get(0).isEmpty()) {
             // Nothing to compare, but every weight gets a gradient.
-            masks = predictions.masks().sum().mul(0).broadcast(new Shape(predictions.layers()));
+            masks = EngineArrays.scale(predictions.masks().sum(), 0).broadcast(new Shape(predictions.layers()));
             dice = masks;
         } else {
             Rows rows = rows(predictions, targets, pairs, manager);
             Compared compared = compare(predictions, targets, truth, rows, random);
-            masks = MaskLosses.crossEntropy(compared.logits(), compared.targets())
-                    .mean(new int[] {1})
-                    .mul(config.maskWeight());
-            dice = MaskLosses.dice(compared.logits(), compared.targets())
-                    .mean(new int[] {1})
-                    .mul(config.diceWeight());
+            NDArray entropy = MaskLosses.crossEntropy(compared.logits(), compared.targets());
+            masks = EngineArrays.scale(entropy.mean(new int[] {1}), config.maskWeight());
+            NDArray apart = MaskLosses.dice(compared.logits(), compared.targets());
+            dice = EngineArrays.scale(apart.mean(new int[] {1}), config.diceWeight());
         }
         NDArray layers = NDArrays.stack(new NDList(classes, masks, dice));
         return new Terms(layers.sum(), layers.stopGradient());

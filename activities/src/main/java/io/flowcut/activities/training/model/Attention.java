@@ -30,7 +30,7 @@ final class Attention extends Layer {
      * @param bias (B, Q, S) in FLOAT32, added to the products before the softmax; empty = none
      */
     NDArray attend(Pass pass, NDArray query, NDArray key, NDArray value, Optional<NDArray> bias) {
-        NDArray q = split(queries.apply(pass, query)).mul(1 / Math.sqrt((double) channels / heads));
+        NDArray q = EngineArrays.scale(split(queries.apply(pass, query)), 1 / Math.sqrt((double) channels / heads));
         NDArray k = split(keys.apply(pass, key));
         NDArray v = split(values.apply(pass, value));
         NDArray products = Pass.exact(q.matMul(k.swapAxes(2, 3)));

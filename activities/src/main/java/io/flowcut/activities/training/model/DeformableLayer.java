@@ -87,8 +87,9 @@ final class DeformableLayer extends Layer {
             long height = shapes.get(level).get(2);
             long width = shapes.get(level).get(3);
             NDArray near = offset.get(":, :, :, " + level);
-            NDArray x = rows(near.get("..., 0").div(width).add(own.get("..., 0")), batch, count);
-            NDArray y = rows(near.get("..., 1").div(height).add(own.get("..., 1")), batch, count);
+            NDArray x = rows(EngineArrays.scale(near.get("..., 0"), 1.0 / width).add(own.get("..., 0")), batch, count);
+            NDArray y =
+                    rows(EngineArrays.scale(near.get("..., 1"), 1.0 / height).add(own.get("..., 1")), batch, count);
             NDArray pixels = value.get(":, :, " + from + ":" + (from + height * width));
             NDArray shares = rows(weight.get(":, :, :, " + level), batch, count);
             for (BilinearCorners.Corner corner : BilinearCorners.of(x, y, height, width)) {

@@ -8,7 +8,8 @@ import ai.djl.ndarray.types.Shape;
 /**
  * Arrays in the engine's own memory. DJL's PyTorch engine computes on the Java buffer that an array is made from, whose
  * address is aligned now this way, now that; matrix products round differently then, and a training would not be the same
- * bit for bit a second time. The engine's own memory is always aligned alike.
+ * bit for bit a second time. The engine's own memory is always aligned alike, and it lives as long as anything is computed
+ * from it.
  */
 public final class EngineArrays {
     private EngineArrays() {}
@@ -24,6 +25,17 @@ public final class EngineArrays {
     public static NDArray create(NDManager manager, long[] values, Shape shape) {
         try (NDArray shared = manager.create(values, shape)) {
             return shared.duplicate();
+        }
+    }
+
+    /**
+     * An array times a number, with gradients. DJL's own products and quotients with numbers must not be gone backward
+     * through: the engine keeps the number for that, but DJL frees its memory at once, and the gradient is now and then
+     * multiplied by whatever lies there.
+     */
+    public static NDArray scale(NDArray array, double factor) {
+        try (NDArray number = create(array.getManager(), new float[] {(float) factor}, new Shape())) {
+            return array.mul(number);
         }
     }
 

@@ -15,6 +15,7 @@ import io.flowcut.activities.training.input.ClipSource;
 import io.flowcut.activities.training.input.TrainingClip;
 import io.flowcut.activities.training.loss.SetLoss;
 import io.flowcut.activities.training.model.ClipInput;
+import io.flowcut.activities.training.model.EngineArrays;
 import io.flowcut.activities.training.model.GradientMode;
 import io.flowcut.activities.training.model.ModelDescription;
 import io.flowcut.activities.training.model.NetworkOutput;
@@ -194,7 +195,8 @@ public final class DjlTrainingSession implements TrainingSession {
                     input.of(scope, batch.stream().map(TrainingClip::rgb).toList(), frames);
             NetworkOutput output = network.predict(new Pass(scope, type), pictures, batch.size(), frames);
             SetLoss.Terms terms = loss.of(output, batch, random);
-            NDArray scaled = terms.total().mul(lossScale.value() / config.loop().accumulation());
+            NDArray scaled = EngineArrays.scale(
+                    terms.total(), lossScale.value() / config.loop().accumulation());
             JniUtils.backward((PtNDArray) scaled, (PtNDArray) scaled.onesLike(), false, false);
             return terms.layers().toFloatArray();
         }
