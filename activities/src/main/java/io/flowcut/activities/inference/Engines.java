@@ -41,7 +41,8 @@ public final class Engines {
         // Else every ONNX model would load PyTorch for array operations, of which none are used here.
         System.setProperty("ai.djl.onnx.disable_alternative", "true");
         this.threads = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-        // It watches the first call and rewrites the graph in the second, which takes RAFT a second and makes nothing faster.
+        // It watches the first call and rewrites the graph in the second, which takes RAFT a second and makes nothing
+        // faster.
         if (System.getProperty(GRAPH_OPTIMIZER) == null) {
             System.setProperty(GRAPH_OPTIMIZER, "false");
         }
