@@ -1,5 +1,6 @@
 package io.flowcut.activities.ncut;
 
+import io.flowcut.activities.natives.NativeLibraries;
 import io.flowcut.activities.ncut.TriangleTiles.Tile;
 import java.nio.IntBuffer;
 import java.util.List;
@@ -7,7 +8,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
 /**
@@ -48,7 +48,7 @@ final class BlasAffinityProduct implements AffinityProduct {
 
         private static boolean load() {
             try {
-                Loader.load(openblas_nolapack.class);
+                NativeLibraries.load();
                 // Tiles are spread over workers of our own. The setting holds for the process.
                 openblas_nolapack.blas_set_num_threads(1);
                 return true;

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * Otherwise the frames are computed batch by batch; each finished batch is kept in the store as a part, under the
  * step's key and its first frame, and a later attempt, on any machine with the same store, computes only the batches
  * that are missing. At the end the parts become one artifact of {@link FrameRecords} and go away. A cancelled step
- * removes its parts; one that fails or is interrupted leaves them to the next attempt.
+ * removes its parts; one that fails or is interrupted leaves them to the next attempt, and one whose process is about
+ * to end keeps what it has begun as well.
  */
 public final class ChunkStep {
     private static final Logger log = LoggerFactory.getLogger(ChunkStep.class);
@@ -89,11 +90,10 @@ public final class ChunkStep {
     private int collectParts(
             StepKey key, FrameRange frames, int batch, Supplier<? extends FrameComputer> computers, List<Part> parts) {
         int reused = 0;
-        String output = key.hex();
         try (LazyComputer computer = new LazyComputer(computers)) {
             int next = frames.first();
             while (next < frames.end()) {
-                String partKey = output + ".part-" + next;
+                String partKey = partKey(key, next);
                 Optional<Part> finished = findPart(partKey, next, frames.end());
                 if (finished.isPresent()) {
                     reused += finished.get().frames().size();
@@ -103,7 +103,14 @@ public final class ChunkStep {
                     parts.add(compute(key.step(), partKey, todo, next - frames.first(), computer));
                 }
                 next = parts.get(parts.size() - 1).frames().end();
-                progress.finished(next - frames.first());
+                try {
+                    progress.finished(next - frames.first());
+                } catch (StepStoppedException e) {
+                    if (e.reason() == StepStoppedException.Reason.DRAINING) {
+                        keepBegun(key, frames, next, computer);
+                    }
+                    throw e;
+                }
             }
         }
         if (reused < progress.resumedFrames()) {
@@ -114,6 +121,24 @@ public final class ChunkStep {
                     reused);
         }
         return reused;
+    }
+
+    /** Keeps the frames that were begun ahead of the batch as well, or another process would compute them again. */
+    private void keepBegun(StepKey key, FrameRange frames, int next, LazyComputer computer) {
+        int begun = computer.stopReading();
+        if (begun == 0) {
+            return;
+        }
+        try {
+            FrameRange rest = new FrameRange(next, next + begun);
+            compute(key.step(), partKey(key, next), rest, next - frames.first(), computer);
+        } catch (FlowCutException e) {
+            log.warn("frames that were begun are left to another process: {}", e.getMessage());
+        }
+    }
+
+    private static String partKey(StepKey key, int first) {
+        return key.hex() + ".part-" + first;
     }
 
     /** A part that an earlier attempt finished; a damaged one counts as missing. */
@@ -208,6 +233,10 @@ public final class ChunkStep {
                 opened = Optional.of(computers.get());
             }
             return opened.get();
+        }
+
+        int stopReading() {
+            return opened.map(FrameComputer::stopReading).orElse(0);
         }
 
         @Override

@@ -13,6 +13,15 @@ public interface FrameComputer extends AutoCloseable {
      */
     void compute(FrameRange batch, Consumer<byte[]> records);
 
+    /**
+     * Begins no further frames, for this process is about to end.
+     *
+     * @return frames after the last batch that are begun already; as one more batch they are finished soon
+     */
+    default int stopReading() {
+        return 0;
+    }
+
     @Override
     void close();
 }

@@ -11,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Computes the frames of a chunk in a pipeline: the calling thread reads frames ahead and writes records behind, while
@@ -25,9 +27,11 @@ import java.util.function.Consumer;
  * early, by a failure, a stop or an interrupt, drops what has not begun and waits for what has.
  */
 public final class FramePipeline implements FrameComputer {
+    private static final Logger log = LoggerFactory.getLogger(FramePipeline.class);
+
     private final FrameReader reader;
     private final FrameWorkers workers;
-    private final int end;
+    private int end;
     private final Deque<Stage> stages = new ArrayDeque<>();
     private int next;
     private boolean readingFailed;
@@ -65,6 +69,16 @@ public final class FramePipeline implements FrameComputer {
         start();
     }
 
+    @Override
+    public int stopReading() {
+        end = next;
+        int frames = 0;
+        for (Stage stage : stages) {
+            frames += stage.frames;
+        }
+        return frames;
+    }
+
     /** Reads while there is room, at least what is written next. */
     private void readAhead(FrameRange batch) {
         int most = workers.threads() + 1;
@@ -82,6 +96,7 @@ public final class FramePipeline implements FrameComputer {
             try {
                 FrameTask task = reader.read(first, batchEnd);
                 next = first + task.frames();
+                stage.frames = task.frames();
                 stage.task = Optional.of(task);
             } catch (RuntimeException | Error e) {
                 stage.fail(e);
@@ -154,6 +169,7 @@ public final class FramePipeline implements FrameComputer {
         private final AtomicBoolean claimed = new AtomicBoolean();
         private final CountDownLatch done = new CountDownLatch(1);
         private Optional<FrameTask> task = Optional.empty();
+        private int frames;
         private boolean handedOver;
         private List<byte[]> records = List.of();
         private Optional<Throwable> failure = Optional.empty();
@@ -174,6 +190,7 @@ public final class FramePipeline implements FrameComputer {
                 if (records.size() != work.frames()) {
                     throw new IllegalStateException(records.size() + " records for " + work.frames() + " frames");
                 }
+                log.debug("computed frames {} to {}", first, first + records.size() - 1);
             } catch (RuntimeException | Error e) {
                 failure = Optional.of(e);
             } finally {

@@ -2,6 +2,7 @@ package io.flowcut.activities.step;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flowcut.activities.natives.NativeLibraries;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,11 +26,13 @@ public final class FrameWorkers implements AutoCloseable {
     }
 
     /**
-     * Workers on threads of their own, until they are closed.
+     * Workers on threads of their own, until they are closed. Loads the native libraries, which threads that compute side
+     * by side may not do.
      *
      * @param threads at least 1
      */
     public static FrameWorkers of(int threads, MemoryBudget budget) {
+        NativeLibraries.load();
         AtomicInteger number = new AtomicInteger();
         ExecutorService pool = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "frames-" + number.incrementAndGet());

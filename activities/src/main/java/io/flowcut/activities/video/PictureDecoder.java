@@ -1,5 +1,6 @@
 package io.flowcut.activities.video;
 
+import io.flowcut.activities.natives.NativeLibraries;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import org.bytedeco.javacpp.BytePointer;
@@ -13,6 +14,10 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 final class PictureDecoder {
     private static final int FLAGS = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+
+    static {
+        NativeLibraries.load();
+    }
 
     /**
      * Decodes a picture.

@@ -2,6 +2,7 @@ package io.flowcut.activities.video;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flowcut.activities.natives.NativeLibraries;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import java.nio.file.Files;
@@ -32,6 +33,10 @@ final class VideoDecoder implements AutoCloseable {
     private static final String CONTAINERS = "mov,mp4,matroska,webm,avi,mpegts,mpeg,flv,ogg,asf";
     /** More errors than this after the last packet mean that the decoder will never finish. */
     private static final int MAX_ERRORS_AT_END = 1000;
+
+    static {
+        NativeLibraries.loadVideo();
+    }
 
     private final String file;
     private final AVFormatContext container = new AVFormatContext(null);

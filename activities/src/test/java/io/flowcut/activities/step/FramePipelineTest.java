@@ -275,6 +275,29 @@ class FramePipelineTest {
     }
 
     @Test
+    void aProcessThatIsAboutToEndKeepsWhatItHasBegunAndNothingIsComputedTwice() {
+        MemoryBudget budget = new MemoryBudget(1000);
+        Reader reader = new Reader();
+        FakeProgress stopping = new FakeProgress(1, frames -> {
+            if (frames >= BATCH) {
+                throw new StepStoppedException(StepStoppedException.Reason.DRAINING, "stop");
+            }
+        });
+        try (FrameWorkers workers = FrameWorkers.of(2, budget)) {
+            assertThatThrownBy(() -> run(new FileArtifactStore(root), stopping, reader, workers))
+                    .isInstanceOf(StepStoppedException.class);
+            assertTidy(reader, budget);
+            assertThat(reader.computed).hasSizeGreaterThan(BATCH).hasSizeLessThan(FRAMES.size());
+
+            Reader next = new Reader();
+            StepResult result = run(new FileArtifactStore(root), new FakeProgress(1), next, workers);
+            assertOutput(result);
+            assertThat(result.stats().reused()).isEqualTo(reader.computed.size());
+            assertThat(next.computed).doesNotContainAnyElementsOf(reader.computed);
+        }
+    }
+
+    @Test
     void anInterruptEndsTheWaitForAFrameAndForMemory() throws Exception {
         MemoryBudget budget = new MemoryBudget(3 * FRAME_BYTES);
         ExecutorService callers = Executors.newFixedThreadPool(2);

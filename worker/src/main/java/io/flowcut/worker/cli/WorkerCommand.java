@@ -9,6 +9,7 @@ import io.flowcut.worker.service.Pipeline;
 import io.flowcut.worker.service.RemoteService;
 import io.flowcut.worker.service.WorkerProcess;
 import io.flowcut.worker.service.WorkerQueue;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -70,7 +71,9 @@ public final class WorkerCommand implements Callable<Integer> {
         Set<WorkerQueue> polled = WorkerQueue.parse(queues);
         StopSignal stop = new StopSignal();
         new Signals(stop, terminal.err(), Signals.DRAINING).install();
-        try (Observability observability = Observability.start(loaded.metrics(), environment);
+        Duration grace = Duration.ofSeconds(loaded.worker().gracePeriod());
+        try (GraceLimit limit = new GraceLimit(grace, terminal.err());
+                Observability observability = Observability.start(loaded.metrics(), environment);
                 RemoteService service = temporal.connect(environment, observability);
                 WorkerProcess worker = new WorkerProcess(service, loaded, polled, pipeline, observability)) {
             worker.start(stop);
@@ -80,10 +83,9 @@ public final class WorkerCommand implements Callable<Integer> {
             terminal.out().println("worker ready: " + worker.description());
             terminal.out().flush();
             stop.await();
+            limit.begin();
             boolean drained = worker.drain();
-            terminal.err()
-                    .println("flowcut: worker stopped"
-                            + (drained ? "" : " before all running steps had ended; they go on elsewhere"));
+            terminal.err().println(drained ? "flowcut: worker stopped" : GraceLimit.TOO_LATE);
             terminal.err().flush();
             return drained ? ExitCode.DONE : ExitCode.FAILED;
         }

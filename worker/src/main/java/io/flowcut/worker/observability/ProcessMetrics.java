@@ -1,5 +1,6 @@
 package io.flowcut.worker.observability;
 
+import io.flowcut.activities.natives.NativeLibraries;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -16,6 +17,8 @@ final class ProcessMetrics implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
     ProcessMetrics(MeterRegistry registry) {
+        // Pointer belongs to them, and is asked on a thread of its own.
+        NativeLibraries.load();
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);

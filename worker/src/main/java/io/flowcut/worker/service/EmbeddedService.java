@@ -6,6 +6,7 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testserver.TestServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,6 +23,7 @@ public final class EmbeddedService implements TemporalService {
         server = TestServer.createServer(true);
         stubs = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
                 .setChannel(server.getChannel())
+                .setGrpcClientInterceptors(List.of(new CancellationGuard()))
                 .setRpcQueryTimeout(Duration.ofSeconds(30))
                 .build());
         client = WorkflowClient.newInstance(

@@ -92,7 +92,8 @@ public final class TemporalConnection {
     WorkflowServiceStubsOptions.Builder stubsOptions() {
         try {
             return WorkflowServiceStubsOptions.newBuilder(profile.toWorkflowServiceStubsOptions());
-        } catch (IllegalArgumentException | IllegalStateException e) {
+        } catch (RuntimeException e) {
+            // A certificate or key that cannot be read comes as a bare RuntimeException.
             throw new FlowCutException(
                     ErrorType.CONFIG,
                     "TLS of the Temporal service at " + address() + " cannot be set up: " + rootMessage(e),

@@ -26,6 +26,9 @@ import java.util.TreeSet;
 public final class WorkerProcess implements AutoCloseable {
     private static final int SIGTERM = 15;
 
+    /** Of the grace period: for uploads that are at work, and the end of the connections. */
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
     private final RemoteService service;
     private final FlowCutConfig config;
     private final Storage storage;
@@ -118,13 +121,16 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     /**
-     * Takes no further work and waits for the batches at work, {@code worker.gracePeriod} at most.
+     * Takes no further work and waits for the batches at work, so long that {@link #close} still ends within {@code
+     * worker.gracePeriod}.
      *
      * @return whether all of them ended in time
      */
     public boolean drain() {
         observability.draining();
-        return worker.drain(Duration.ofSeconds(config.worker().gracePeriod()));
+        Duration grace = Duration.ofSeconds(config.worker().gracePeriod());
+        Duration half = grace.dividedBy(2);
+        return worker.drain(grace.minus(half.compareTo(CLOSING) < 0 ? half : CLOSING));
     }
 
     @Override

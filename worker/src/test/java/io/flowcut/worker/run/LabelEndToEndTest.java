@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole program on short generated clips, through its command line. */
@@ -59,6 +62,27 @@ class LabelEndToEndTest {
         assertThat(out.resolve("report.html")).isNotEmptyFile();
         checkSummary(new ObjectMapper().readTree(out.resolve("run.json").toFile()));
         assertThat(out.resolve(".flowcut/staging")).doesNotExist();
+    }
+
+    /** All chunks of a video lose their inputs while they are at work; again and again, for it is a race. */
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void chunksThatLoseTheirInputsAtTheSameMomentComputeThemAgain() throws Exception {
+        Path frames = Outputs.clip(folder.resolve("clip"), FRAMES);
+        Path out = folder.resolve("out");
+        String[] settings = {"--set", "chunk.frames=2", "--set", "chunk.parallelism=3", "--set", "ncut.tau=0.2"};
+        assertThat(Outputs.label(frames, out, settings).exitCode()).isZero();
+        for (String tau : List.of("0.21", "0.22", "0.23", "0.24")) {
+            settings[5] = "ncut.tau=" + tau;
+            Path other = folder.resolve("other-" + tau);
+            assertThat(Outputs.label(frames, other, settings).exitCode()).isZero();
+
+            assertThat(Outputs.damage(out.resolve(".flowcut/artifacts/objects"), "features"))
+                    .isEqualTo(3);
+            Outputs.Run run = Outputs.label(frames, out, settings);
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(Outputs.labelDigests(out)).isEqualTo(Outputs.labelDigests(other));
+        }
     }
 
     private static void checkMasks(JsonNode annotation) {

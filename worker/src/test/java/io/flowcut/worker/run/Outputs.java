@@ -11,6 +11,7 @@ import io.flowcut.worker.service.StandardPipeline;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -72,10 +73,32 @@ public final class Outputs {
     }
 
     /** A short generated clip; returns the folder of its frames. */
-    static Path clip(Path folder, int frames) {
+    public static Path clip(Path folder, int frames) {
         DemoClipFolder clip = new DemoClipFolder(folder);
         clip.write(new DemoClip(new DemoOptions(3, frames, 2, 160, 120)));
         return clip.frames();
+    }
+
+    /**
+     * Flips a bit in every object of a store that holds what a step computed for a chunk.
+     *
+     * @param objects folder of a store, or of a cache
+     * @return how many were damaged
+     */
+    static int damage(Path objects, String step) throws IOException {
+        int damaged = 0;
+        try (Stream<Path> files = Files.walk(objects)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                byte[] content = Files.readAllBytes(file);
+                String head = new String(content, 0, Math.min(200, content.length), StandardCharsets.ISO_8859_1);
+                if (head.startsWith("FCR") && head.contains("\"" + step + "\"")) {
+                    content[content.length / 2] ^= 1;
+                    Files.write(file, content);
+                    damaged++;
+                }
+            }
+        }
+        return damaged;
     }
 
     /** SHA-256 of every file of the labels, by its path. */

@@ -15,11 +15,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code flowcut label} with everything in S3, against a real S3 server in this process. */
 class S3LabelTest {
@@ -219,6 +223,36 @@ class S3LabelTest {
                 "--set", "storage.cache=" + folder.resolve("cache")));
         arguments.addAll(List.of(more));
         return Outputs.run(arguments);
+    }
+
+    /** In S3, which another host reads, and in the cache of this one. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void damagedInputsOfAllChunksAtWorkAreFoundAndMended(boolean inTheCache) throws Exception {
+        Path frames = Outputs.clip(folder.resolve("clip"), FRAMES);
+        upload(frames, "in/clip");
+        String store = "storage.uri=" + BUCKET + "/a";
+        String[] first = {"--set", "chunk.frames=2", "--set", "ncut.tau=0.2", "--set", store};
+        assertThat(label(BUCKET + "/in/clip", BUCKET + "/out", first).exitCode())
+                .isZero();
+        Path local = folder.resolve("local");
+        assertThat(Outputs.label(frames, local, "--set", "chunk.frames=2", "--set", "ncut.tau=0.21")
+                        .exitCode())
+                .isZero();
+
+        Path cache = folder.resolve("cache");
+        Path objects = inTheCache ? cache.resolve("objects") : server.file("a/objects");
+        assertThat(Outputs.damage(objects, "features")).isEqualTo(3);
+        String host = "storage.cache=" + (inTheCache ? cache : folder.resolve("other-host"));
+        String[] second = {"--set", "chunk.frames=2", "--set", "ncut.tau=0.21", "--set", store, "--set", host};
+        Outputs.Run again = label(BUCKET + "/in/clip", BUCKET + "/out", second);
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        assertThat(Outputs.labelDigests(server.file("out"))).isEqualTo(Outputs.labelDigests(local));
+        for (String key : server.keys("a/objects/")) {
+            assertThat(Sha256.of(server.file(key)))
+                    .isEqualTo(server.file(key).getFileName().toString());
+        }
     }
 
     /** In no output, no artifact and no log. */

@@ -64,6 +64,7 @@ class RealServiceTest {
 
     private static final String API_KEY = "not-for-logs-temporal-api-key";
     private static final String PASSWORD = "not-for-logs-mlflow-password";
+    private static final String TOKEN = "not-for-logs-mlflow-token";
     private static final String PAYLOAD_KEY =
             Base64.getEncoder().encodeToString("not-for-logs-payload-key-32-byte".getBytes(StandardCharsets.US_ASCII));
 
@@ -197,12 +198,16 @@ class RealServiceTest {
                     "Bearer " + API_KEY,
                     "MLFLOW_TRACKING_URI",
                     "http://127.0.0.1:" + mlflow.getAddress().getPort(),
-                    "MLFLOW_TRACKING_USERNAME",
-                    "user",
-                    "MLFLOW_TRACKING_PASSWORD",
-                    PASSWORD));
+                    "AWS_ACCESS_KEY_ID",
+                    S3Server.ACCESS_KEY,
+                    "AWS_SECRET_ACCESS_KEY",
+                    S3Server.SECRET));
             if (encrypted) {
                 environment.put("FLOWCUT_PAYLOAD_KEYS", "key1:" + PAYLOAD_KEY);
+                environment.put("MLFLOW_TRACKING_TOKEN", TOKEN);
+            } else {
+                environment.put("MLFLOW_TRACKING_USERNAME", "user");
+                environment.put("MLFLOW_TRACKING_PASSWORD", PASSWORD);
             }
             List<String> settings = List.of(
                     "storage.uri=s3://" + S3Server.BUCKET + "/store",
@@ -294,8 +299,10 @@ class RealServiceTest {
     private void check(Map<String, byte[]> written, boolean encrypted) {
         List<String> secrets = List.of(
                 S3Server.SECRET,
+                S3Server.ACCESS_KEY,
                 API_KEY,
                 PASSWORD,
+                TOKEN,
                 Base64.getEncoder().encodeToString(("user:" + PASSWORD).getBytes(StandardCharsets.UTF_8)),
                 PAYLOAD_KEY,
                 "not-for-logs");

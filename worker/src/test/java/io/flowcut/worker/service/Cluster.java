@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A Temporal server's jobs, workers and store of one test. */
@@ -32,6 +34,10 @@ final class Cluster implements AutoCloseable {
             "chunk.batch=2",
             "chunk.heartbeatTimeout=6",
             "dataset.parallelism=5");
+
+    /** Cuts are computed a batch at a time and told of frame by frame; the other steps tell what they computed. */
+    private static final Pattern COMPUTED =
+            Pattern.compile("computed frames (\\d+) to (\\d+)\n|step ncut: computed a frame of ");
 
     private final WorkflowClient client;
     private final Path folder;
@@ -145,14 +151,16 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Frames that steps of chunks computed in all workers, those included that were lost. */
-    long framesComputed() throws IOException {
+    /** Frames that steps of chunks computed in all workers, those included that were lost or begun in vain. */
+    long framesComputed() {
         long frames = 0;
         for (ProgramProcess worker : workers) {
-            frames += worker.err()
-                    .lines()
-                    .filter(line -> line.contains(": computed a frame of "))
-                    .count();
+            Matcher computed = COMPUTED.matcher(worker.err());
+            while (computed.find()) {
+                frames += computed.group(1) == null
+                        ? 1
+                        : Integer.parseInt(computed.group(2)) - Integer.parseInt(computed.group(1)) + 1;
+            }
         }
         return frames;
     }

@@ -2,18 +2,24 @@ package io.flowcut.worker.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowcut.activities.storage.Sha256;
+import io.flowcut.activities.testing.FaultyProxy;
 import io.flowcut.activities.testing.S3Server;
 import io.flowcut.worker.demo.DemoClip;
 import io.flowcut.worker.demo.DemoClipFolder;
 import io.flowcut.worker.demo.DemoOptions;
 import io.flowcut.worker.run.Outputs;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -28,13 +34,17 @@ import org.junit.jupiter.api.io.TempDir;
  * killed, stall or are replaced:
  * the labels are those of an undisturbed run, byte by byte, and little is computed twice.
  *
- * <p>The number of kills is the system property {@code flowcut.kills}.
+ * <p>The number of kills, with SIGKILL and with SIGTERM, is the system property {@code flowcut.kills}; the seconds that
+ * S3 is away are {@code flowcut.outage}.
  */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class FaultTest {
     private static final int VIDEOS = 5;
     private static final int FRAMES = 40;
     private static final int KILLS = Integer.getInteger("flowcut.kills", 20);
+    private static final int OUTAGE_SECONDS = Integer.getInteger("flowcut.outage", 60);
+    private static final int GRACE_SECONDS = 30;
+    private static final int BATCH = 2;
 
     /** Flow, features, ncut and crf. */
     private static final int STEPS = 4;
@@ -86,7 +96,7 @@ class FaultTest {
     }
 
     /** Frames computed over frames needed. */
-    private static double ratio(Cluster cluster) throws IOException {
+    private static double ratio(Cluster cluster) {
         double needed = VIDEOS * FRAMES * STEPS;
         double ratio = cluster.framesComputed() / needed;
         System.out.printf("frames computed / frames needed: %.3f%n", ratio);
@@ -100,22 +110,111 @@ class FaultTest {
             List<ProgramProcess> alive = new ArrayList<>(List.of(cluster.worker(), cluster.worker()));
             String job = cluster.submit(videos);
             Random random = new Random(SEED);
-            // Spread over the whole job by its own progress, so that every kill meets a worker at work.
             for (int kill = 1; kill <= KILLS; kill++) {
-                long frames = (long) VIDEOS * FRAMES * STEPS * kill / (KILLS + 1);
-                while (cluster.framesComputed() < frames || alive.stream().noneMatch(ProgramProcess::ready)) {
-                    TimeUnit.MILLISECONDS.sleep(50);
-                }
-                TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
-                List<ProgramProcess> ready =
-                        alive.stream().filter(ProgramProcess::ready).toList();
-                ProgramProcess victim = ready.get(random.nextInt(ready.size()));
+                ProgramProcess victim = victim(cluster, alive, kill, random);
                 victim.kill();
-                alive.remove(victim);
                 alive.add(cluster.beginWorker());
             }
             assertUndisturbed(cluster, job);
             assertThat(ratio(cluster)).isLessThanOrEqualTo(1.10);
+        }
+    }
+
+    /** Waits for the moment of a kill; takes one of the workers that are at work off the list. */
+    private static ProgramProcess victim(Cluster cluster, List<ProgramProcess> alive, int kill, Random random)
+            throws InterruptedException {
+        // Spread over the whole job by its own progress, so that every kill meets a worker at work.
+        long frames = (long) VIDEOS * FRAMES * STEPS * kill / (KILLS + 1);
+        while (cluster.framesComputed() < frames || alive.stream().noneMatch(ProgramProcess::ready)) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
+        List<ProgramProcess> ready =
+                alive.stream().filter(ProgramProcess::ready).toList();
+        ProgramProcess victim = ready.get(random.nextInt(ready.size()));
+        alive.remove(victim);
+        return victim;
+    }
+
+    @Test
+    void workersToldToStopAtRandomMoments() throws Exception {
+        try (Cluster cluster = new Cluster(server, folder)) {
+            List<ProgramProcess> alive = new ArrayList<>(List.of(cluster.worker(), cluster.worker()));
+            String job = cluster.submit(videos);
+            Random random = new Random(SEED);
+            for (int kill = 1; kill <= KILLS; kill++) {
+                ProgramProcess leaving = victim(cluster, alive, kill, random);
+                alive.add(cluster.beginWorker());
+                assertThat(leaving.terminate(GRACE_SECONDS)).as(leaving::err).isZero();
+            }
+            assertUndisturbed(cluster, job);
+            long redone = cluster.framesComputed() - (long) VIDEOS * FRAMES * STEPS;
+            System.out.printf("frames redone after %d SIGTERMs: %d%n", KILLS, redone);
+            assertThat(redone).isBetween(0L, (long) BATCH * KILLS);
+        }
+    }
+
+    @Test
+    void threeCallsToS3OfTenFailAndItIsAwayForAMinute() throws Exception {
+        try (S3Server s3 = new S3Server(folder.resolve("s3"));
+                FaultyProxy proxy = new FaultyProxy(s3.port(), 0.3, SEED);
+                Cluster cluster = new Cluster(server, folder)) {
+            onS3(cluster, proxy.endpoint());
+            for (String host : List.of("one", "two")) {
+                cluster.with(
+                        "FLOWCUT_STORAGE_CACHE", folder.resolve("cache-" + host).toString());
+                cluster.worker();
+            }
+            String job = cluster.submit(videos);
+            cluster.await(job, status -> status.framesDone() > VIDEOS * FRAMES / 4);
+            proxy.beginOutage(TimeUnit.SECONDS.toMillis(OUTAGE_SECONDS));
+            Set<String> whole = new HashSet<>();
+            while (cluster.open(job)) {
+                lookAtObjects(s3, whole);
+                TimeUnit.MILLISECONDS.sleep(200);
+            }
+            assertUndisturbed(cluster, job);
+            lookAtObjects(s3, whole);
+            System.out.printf(
+                    "S3 away for %d s: %d of %d calls failed, %d objects seen, all of them whole%n",
+                    OUTAGE_SECONDS, proxy.failed(), proxy.calls(), whole.size());
+            assertThat(whole).isNotEmpty();
+            assertThat(proxy.failed()).isGreaterThan(proxy.calls() / 5);
+            assertThat(ratio(cluster)).isLessThanOrEqualTo(1.10);
+        }
+    }
+
+    private static void onS3(Cluster cluster, String endpoint) {
+        cluster.with("FLOWCUT_STORAGE_URI", "s3://" + S3Server.BUCKET + "/artifacts")
+                .with("FLOWCUT_STORAGE_ENDPOINT", endpoint)
+                .with("FLOWCUT_STORAGE_PATH_STYLE", "true")
+                .with("AWS_ACCESS_KEY_ID", S3Server.ACCESS_KEY)
+                .with("AWS_SECRET_ACCESS_KEY", S3Server.SECRET);
+    }
+
+    /** Every object that can be seen has the content that its name says, whatever is being written. */
+    private static void lookAtObjects(S3Server s3, Set<String> whole) throws IOException {
+        List<String> keys;
+        try {
+            keys = s3.keys("artifacts/objects/");
+        } catch (NoSuchFileException | UncheckedIOException e) {
+            // Parts vanish while they are listed; the next look sees the others.
+            return;
+        }
+        for (String key : keys) {
+            if (key.matches(".*/[0-9a-f]{64}") && !whole.contains(key)) {
+                assertThat(isWholeOrGone(s3.file(key))).as(key).isTrue();
+                whole.add(key);
+            }
+        }
+    }
+
+    private static boolean isWholeOrGone(Path file) throws IOException {
+        try {
+            return Sha256.of(file).equals(file.getFileName().toString());
+        } catch (NoSuchFileException e) {
+            // A part that is not needed any more.
+            return true;
         }
     }
 
@@ -206,12 +305,8 @@ class FaultTest {
                 "skipped: this user may not mount a small tmpfs");
         try (S3Server s3 = new S3Server(folder.resolve("s3"));
                 Cluster cluster = new Cluster(server, folder)) {
-            cluster.with("FLOWCUT_STORAGE_URI", "s3://" + S3Server.BUCKET + "/artifacts")
-                    .with("FLOWCUT_STORAGE_ENDPOINT", s3.endpoint())
-                    .with("FLOWCUT_STORAGE_PATH_STYLE", "true")
-                    .with("AWS_ACCESS_KEY_ID", S3Server.ACCESS_KEY)
-                    .with("AWS_SECRET_ACCESS_KEY", S3Server.SECRET)
-                    .with("FLOWCUT_STORAGE_CACHE", disk.toString());
+            onS3(cluster, s3.endpoint());
+            cluster.with("FLOWCUT_STORAGE_CACHE", disk.toString());
             ProgramProcess full = cluster.worker();
             cluster.with("FLOWCUT_STORAGE_CACHE", folder.resolve("cache").toString());
             String job = cluster.submit(videos);

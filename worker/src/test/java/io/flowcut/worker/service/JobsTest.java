@@ -8,9 +8,14 @@ import io.flowcut.worker.demo.DemoClip;
 import io.flowcut.worker.demo.DemoClipFolder;
 import io.flowcut.worker.demo.DemoOptions;
 import io.flowcut.worker.run.JobStatus;
+import io.flowcut.workflows.WorkflowIds;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.client.WorkflowClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -163,6 +168,50 @@ class JobsTest {
             assertThat(late.err()).contains("has ended");
             assertThat(cluster.run("status", "flowcut-no-such-job").err()).contains("no job flowcut-no-such-job");
         }
+    }
+
+    @Test
+    void payloadsAreEncryptedAndNoSecretIsWrittenAnywhere() throws Exception {
+        Path videos = videos(1, 4);
+        String oldKey =
+                Base64.getEncoder().encodeToString("an old key of thirty-two bytes!!".getBytes(StandardCharsets.UTF_8));
+        String newKey =
+                Base64.getEncoder().encodeToString("a new key of exactly 32 bytes!!!".getBytes(StandardCharsets.UTF_8));
+        String apiKey = "secret-of-the-api-7f3a";
+        String awsKey = "secret-of-the-store-91bc";
+        try (Cluster cluster = new Cluster(server, folder)) {
+            cluster.with("FLOWCUT_PAYLOAD_KEYS", "old:" + oldKey)
+                    .with("TEMPORAL_GRPC_META_AUTHORIZATION", "Bearer " + apiKey)
+                    .with("AWS_SECRET_ACCESS_KEY", awsKey);
+            String job = cluster.submit(videos);
+            // Rotation: what was encrypted with the old key is read, what comes is encrypted with the new one.
+            cluster.with("FLOWCUT_PAYLOAD_KEYS", "new:" + newKey + ",old:" + oldKey);
+            cluster.worker();
+            Cluster.Run result = cluster.result(job);
+            assertThat(result.exitCode()).as(result.err()).isZero();
+
+            WorkflowClient plain = server.client();
+            StringBuilder events = new StringBuilder();
+            for (String id : List.of(job, WorkflowIds.video(job, "video-0"))) {
+                for (HistoryEvent event : plain.fetchHistory(id).getEvents()) {
+                    events.append(new String(event.toByteArray(), StandardCharsets.ISO_8859_1));
+                }
+            }
+            String histories = events.toString();
+            assertThat(histories)
+                    .contains("binary/encrypted", "encryption-key-id\022\003old", "encryption-key-id\022\003new");
+            // Requests and results name the folder of the output.
+            assertThat(histories).doesNotContain(cluster.out().toString());
+            String everything = cluster.everything() + histories + result.out() + result.err();
+            for (String secret : List.of(oldKey, newKey, apiKey, awsKey)) {
+                assertThat(everything.contains(secret)).as(secret).isFalse();
+                assertThat(everything.contains(encoded(secret))).as(secret).isFalse();
+            }
+        }
+    }
+
+    private static String encoded(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -25,6 +25,12 @@ final class ProgramProcess implements AutoCloseable {
     }
 
     static ProgramProcess start(Path logs, String name, Map<String, String> environment, List<String> arguments) {
+        return start("io.flowcut.worker.FlowCut", logs, name, environment, arguments);
+    }
+
+    /** The same with another main class. */
+    static ProgramProcess start(
+            String main, Path logs, String name, Map<String, String> environment, List<String> arguments) {
         Path out = logs.resolve(name + ".out");
         Path err = logs.resolve(name + ".err");
         List<String> command = new ArrayList<>(List.of(
@@ -34,7 +40,7 @@ final class ProgramProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.flowcut.worker.FlowCut"));
+                main));
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());

@@ -12,7 +12,10 @@ public record ChunkConfig(
         @Setting(value = "chunks of one video in work at a time", min = 1, max = 64)
         int parallelism,
 
-        @Setting(value = "frames between two heartbeats; at most so many are redone after a kill", min = 1, max = 1000)
+        @Setting(
+                value = "frames between two heartbeats; a kill costs at most so many, and those begun ahead of them",
+                min = 1,
+                max = 1000)
         int batch,
 
         @Setting(
