@@ -15,15 +15,20 @@ import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.dataset.DatasetActivities;
 import io.flowcut.workflows.dataset.DatasetResult;
 import io.flowcut.workflows.error.ErrorType;
+import io.flowcut.workflows.error.FailureCause;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.StepStats;
+import io.flowcut.workflows.video.VideoEnd;
 import io.flowcut.workflows.video.VideoInfo;
 import io.flowcut.workflows.video.VideoRequest;
 import io.flowcut.workflows.video.VideoResult;
 import io.flowcut.workflows.video.VideoSource;
 import io.flowcut.workflows.video.VideoWorkflow;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.Workflow;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Videos that cost nothing: their workflow has no activities and answers with artifacts that all of them share. All that
@@ -56,35 +61,59 @@ final class QuickVideos {
 
     /** The workflow of a video. */
     VideoWorkflow workflow() {
-        return new VideoWorkflow() {
-            @Override
-            public VideoResult labelVideo(VideoRequest request) {
-                VideoSource video = request.video();
-                int number = Integer.parseInt(video.videoId().substring(1));
-                if (number % FAILS == FAILS - 1) {
-                    throw ErrorType.toFailure(FlowCutException.badInput(video.uri(), "not a video"));
-                }
-                VideoInfo info = new VideoInfo(video, "0".repeat(64), FRAMES, 4, 4, index, List.of());
-                List<StepStats> stats = List.of(
-                        new StepStats("flow", FRAMES, 0, 0.5),
-                        new StepStats("features", FRAMES, 0, 0.5),
-                        new StepStats("ncut", FRAMES, 0, 0.5),
-                        new StepStats("crf", FRAMES, 0, 0.5),
-                        new StepStats("matching", FRAMES, 0, 0.5));
-                return new VideoResult(info, index, tracks, segments, 1, 1, 0, stats);
+        return new QuickVideo();
+    }
+
+    private final class QuickVideo implements VideoWorkflow {
+        private Optional<String> listener = Optional.empty();
+
+        @Override
+        public VideoResult labelVideo(VideoRequest request) {
+            try {
+                VideoResult result = label(request.video());
+                report(VideoEnd.labelled(result));
+                return result;
+            } catch (ApplicationFailure e) {
+                report(VideoEnd.failed(request.video().videoId(), FailureCause.of(e)));
+                throw e;
             }
+        }
 
-            @Override
-            public Progress progress() {
-                return new Progress("chunks", "running", 0, 1, 0, -1);
+        private VideoResult label(VideoSource video) {
+            int number = Integer.parseInt(video.videoId().substring(1));
+            if (number % FAILS == FAILS - 1) {
+                throw ErrorType.toFailure(FlowCutException.badInput(video.uri(), "not a video"));
             }
+            VideoInfo info = new VideoInfo(video, "0".repeat(64), FRAMES, 4, 4, index, List.of());
+            List<StepStats> stats = List.of(
+                    new StepStats("flow", FRAMES, 0, 0.5),
+                    new StepStats("features", FRAMES, 0, 0.5),
+                    new StepStats("ncut", FRAMES, 0, 0.5),
+                    new StepStats("crf", FRAMES, 0, 0.5),
+                    new StepStats("matching", FRAMES, 0, 0.5));
+            return new VideoResult(info, index, tracks, segments, 1, 1, 0, stats);
+        }
 
-            @Override
-            public void pause() {}
+        private void report(VideoEnd end) {
+            listener.ifPresent(
+                    id -> Workflow.newUntypedExternalWorkflowStub(id).signal(VideoWorkflow.ENDED_SIGNAL, end));
+        }
 
-            @Override
-            public void resume() {}
-        };
+        @Override
+        public Progress progress() {
+            return new Progress("chunks", "running", 0, 1, 0, -1);
+        }
+
+        @Override
+        public void pause() {}
+
+        @Override
+        public void resume() {}
+
+        @Override
+        public void reportTo(String workflowId) {
+            listener = Optional.of(workflowId);
+        }
     }
 
     /** The steps of the dataset. */

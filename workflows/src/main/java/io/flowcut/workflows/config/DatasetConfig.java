@@ -6,7 +6,7 @@ import java.util.Map;
 /** How a dataset of many videos is run. */
 @Section("dataset")
 public record DatasetConfig(
-        @Setting(value = "videos in work at a time", min = 1, max = 1000)
+        @Setting(value = "videos in work at a time; 200 of one job at most", min = 1, max = 1000)
         int parallelism,
 
         @Setting(value = "videos read from the manifest at a time", min = 1, max = 1000)

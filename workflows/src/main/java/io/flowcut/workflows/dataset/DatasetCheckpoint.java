@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.flowcut.workflows.artifact.ArtifactRef;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param startedMillis workflow time of the first run's start, moved on by the length of every pause, in milliseconds
  *     since 1970
  * @param pass what is gone over; empty in states from before it
+ * @param carried videos whose work goes on over the change of runs, 200 at most
  */
 public record DatasetCheckpoint(
         int nextVideo,
@@ -29,12 +31,14 @@ public record DatasetCheckpoint(
         boolean retryRequested,
         long frames,
         long startedMillis,
-        Optional<DatasetPass> pass) {
+        Optional<DatasetPass> pass,
+        List<CarriedVideo> carried) {
     public DatasetCheckpoint {
         requireNonNull(outcomes, "outcomes");
         requireNonNull(failed, "failed");
         requireNonNull(retrying, "retrying");
         pass = requireNonNullElse(pass, Optional.empty());
+        carried = List.copyOf(requireNonNullElse(carried, List.of()));
     }
 
     DatasetCheckpoint(
@@ -43,13 +47,23 @@ public record DatasetCheckpoint(
             boolean retryRequested,
             long frames,
             long startedMillis,
-            DatasetPass pass) {
-        this(nextVideo, outcomes, new byte[0], new byte[0], retryRequested, frames, startedMillis, Optional.of(pass));
+            DatasetPass pass,
+            List<CarriedVideo> carried) {
+        this(
+                nextVideo,
+                outcomes,
+                new byte[0],
+                new byte[0],
+                retryRequested,
+                frames,
+                startedMillis,
+                Optional.of(pass),
+                carried);
     }
 
     /** The state before the first video. */
     public static DatasetCheckpoint start(long startedMillis) {
-        return new DatasetCheckpoint(0, Optional.empty(), false, 0, startedMillis, DatasetPass.FIRST);
+        return new DatasetCheckpoint(0, Optional.empty(), false, 0, startedMillis, DatasetPass.FIRST, List.of());
     }
 
     /**

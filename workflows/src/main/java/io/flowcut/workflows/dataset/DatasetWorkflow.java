@@ -2,6 +2,8 @@ package io.flowcut.workflows.dataset;
 
 import io.flowcut.workflows.Progress;
 import io.flowcut.workflows.artifact.ArtifactRef;
+import io.flowcut.workflows.video.VideoEnd;
+import io.flowcut.workflows.video.VideoWorkflow;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.WorkflowInterface;
@@ -43,4 +45,8 @@ public interface DatasetWorkflow {
     /** Runs the failed videos once more before the dataset is assembled; after that it has no effect. */
     @SignalMethod
     void retryFailed();
+
+    /** How a video ended that was asked to report to this workflow. */
+    @SignalMethod(name = VideoWorkflow.ENDED_SIGNAL)
+    void videoEnded(VideoEnd end);
 }

@@ -9,20 +9,23 @@ import io.flowcut.workflows.dataset.DatasetActivities.ManifestIndex;
 import io.flowcut.workflows.dataset.DatasetActivities.OutcomesRequest;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
+import io.flowcut.workflows.video.VideoEnd;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * As many videos a run as its history holds: page by page from the manifest in the store, through the window, their
- * outcomes into the tree in the store, then continue as new. The first pass goes over all videos; every {@link
- * #retryFailed} adds a pass over those that failed. Neither what is carried over nor any payload or history grows with
- * the number of videos.
+ * outcomes into the tree in the store, then continue as new with the videos that are still in work. The first pass goes
+ * over all videos; every {@link #retryFailed} adds a pass over those that failed. Neither what is carried over nor any
+ * payload or history grows with the number of videos.
  */
 public final class DatasetWorkflowImpl implements DatasetWorkflow {
     /** Bounds the payload of a page, whatever {@code dataset.pageSize} says. */
@@ -34,6 +37,9 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
     /** Runs from before the manifest was split read one page of it each; they replay as they were. */
     private static final String SPLIT_MANIFEST = "split-manifest";
 
+    /** Runs from before videos in work were handed over waited for them at their end. */
+    private static final String HAND_OVER = "hand-over";
+
     /** A page, the recordings, and the assembly. */
     private static final int EVENTS_AT_THE_END = 6 * HistoryBudget.EVENTS_PER_ACTIVITY;
 
@@ -41,6 +47,8 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
     private Optional<VideoWindow> window = Optional.empty();
     private Optional<ArtifactRef> outcomes = Optional.empty();
     private final Deque<FailedVideo> latestFailures = new ArrayDeque<>();
+    private final Map<String, VideoEnd> ends = new HashMap<>();
+    private List<CarriedVideo> carried = List.of();
     private DatasetPass pass = DatasetPass.FIRST;
     private boolean retryRequested;
     private int next;
@@ -57,6 +65,7 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
             return result;
         } catch (TemporalFailure e) {
             // A cancelled workflow ends as cancelled, whichever of its children said so first.
+            window.ifPresent(VideoWindow::stop);
             CancellationScope.throwCanceled();
             status.end("failed");
             throw e;
@@ -77,8 +86,7 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
                 labelPage(request, activities);
             }
         }
-        // A pause is not carried over: what comes next starts when it is over.
-        status.awaitRunning();
+        awaitRunning();
         if (left(request) == 0 && retryRequested && pass.failedVideos() > 0) {
             retryRequested = false;
             pass = pass.retrying(outcomes.orElseThrow());
@@ -98,7 +106,15 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
 
     /** Videos of this pass that were not labelled yet. */
     private int left(DatasetRequest request) {
-        return pass.retrying() ? pass.retriesLeft() : request.videos() - next;
+        return pass.retrying() ? pass.retriesLeft() : request.videos() - next + carried.size();
+    }
+
+    /** A pause is not carried over: what comes next starts when it is over. */
+    private void awaitRunning() {
+        do {
+            status.awaitRunning();
+            window.ifPresent(VideoWindow::settle);
+        } while (status.paused());
     }
 
     private void restore(DatasetRequest request) {
@@ -110,22 +126,31 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
         retryRequested |= state.retryRequested();
         next = state.nextVideo();
         frames = state.frames();
+        carried = state.carried();
         total = request.videos();
         done = total - left(request);
     }
 
     private DatasetCheckpoint checkpoint() {
-        return new DatasetCheckpoint(next, outcomes, retryRequested, frames, status.startedMillis(), pass);
+        return new DatasetCheckpoint(
+                next,
+                outcomes,
+                retryRequested,
+                frames,
+                status.startedMillis(),
+                pass,
+                window.map(VideoWindow::carried).orElse(carried));
     }
 
     /** Labels as many videos as the history of this run holds, and moves {@code next} behind them. */
     private void labelVideos(DatasetRequest request, DatasetActivities activities) {
+        boolean slides = Workflow.getVersion(HAND_OVER, Workflow.DEFAULT_VERSION, 1) != Workflow.DEFAULT_VERSION;
         status.awaitRunning();
         ArtifactRef pages = pass.pages().orElseGet(() -> index(request, activities));
         pass = pass.withPages(pages);
         int size = Math.min(request.config().dataset().pageSize(), LARGEST_PAGE);
-        PagedVideos videos = new PagedVideos(activities, pages, pass, next, request.videos(), size);
-        List<VideoOutcome> labelled = runWindow(request, activities, videos, EVENTS_AT_THE_END);
+        PagedVideos videos = new PagedVideos(activities, pages, pass, next, left(request) - carried.size(), size);
+        List<VideoOutcome> labelled = runWindow(request, activities, videos, slides, EVENTS_AT_THE_END);
         for (int first = 0; first < labelled.size(); first += RECORDED_AT_A_TIME) {
             int end = Math.min(first + RECORDED_AT_A_TIME, labelled.size());
             status.awaitRunning();
@@ -133,6 +158,7 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
                     Optional.of(activities.recordOutcomes(new OutcomesRequest(outcomes, labelled.subList(first, end))));
         }
         next = videos.position();
+        carried = window.map(VideoWindow::carried).orElseThrow();
     }
 
     private static ArtifactRef index(DatasetRequest request, DatasetActivities activities) {
@@ -151,8 +177,8 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
         page.read(activities).ifPresent(line -> {
             throw missingLine(request, line);
         });
-        List<VideoOutcome> labelled =
-                runWindow(request, activities, page, ManifestPage.ACTIVITIES * HistoryBudget.EVENTS_PER_ACTIVITY);
+        List<VideoOutcome> labelled = runWindow(
+                request, activities, page, false, ManifestPage.ACTIVITIES * HistoryBudget.EVENTS_PER_ACTIVITY);
         status.awaitRunning();
         outcomes = Optional.of(activities.recordOutcomes(new OutcomesRequest(outcomes, labelled)));
         next = page.position();
@@ -164,10 +190,15 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
     }
 
     private List<VideoOutcome> runWindow(
-            DatasetRequest request, DatasetActivities activities, VideoQueue queue, int eventsAtTheEnd) {
-        VideoWindow videos = new VideoWindow(request, activities, status, outcome -> note(outcome, request));
+            DatasetRequest request,
+            DatasetActivities activities,
+            VideoQueue queue,
+            boolean slides,
+            int eventsAtTheEnd) {
+        VideoWindow videos = new VideoWindow(
+                request, activities, status, outcome -> note(outcome, request), ends, slides, eventsAtTheEnd);
         window = Optional.of(videos);
-        return videos.run(queue, eventsAtTheEnd);
+        return videos.run(carried, queue);
     }
 
     private void note(VideoOutcome outcome, DatasetRequest request) {
@@ -227,5 +258,10 @@ public final class DatasetWorkflowImpl implements DatasetWorkflow {
     @Override
     public void retryFailed() {
         retryRequested = true;
+    }
+
+    @Override
+    public void videoEnded(VideoEnd end) {
+        ends.put(end.videoId(), end);
     }
 }

@@ -22,15 +22,15 @@ final class PagedVideos implements VideoQueue {
      * @param pages the manifest, split
      * @param pass state of the pass at its start or where an earlier run left it
      * @param next first position that may be taken
-     * @param videos number of videos of the dataset
+     * @param left videos of the pass that were not taken yet
      */
-    PagedVideos(DatasetActivities activities, ArtifactRef pages, DatasetPass pass, int next, int videos, int pageSize) {
+    PagedVideos(DatasetActivities activities, ArtifactRef pages, DatasetPass pass, int next, int left, int pageSize) {
         this.activities = requireNonNull(activities, "activities");
         this.pages = requireNonNull(pages, "pages");
         this.pass = requireNonNull(pass, "pass");
         this.next = next;
         this.pageSize = pageSize;
-        left = pass.retrying() ? pass.retriesLeft() : videos - next;
+        this.left = left;
     }
 
     @Override

@@ -9,6 +9,9 @@ import io.temporal.workflow.WorkflowMethod;
 /** Labels one video: probe, then per chunk flow, features, ncut and crf, then matching. */
 @WorkflowInterface
 public interface VideoWorkflow {
+    /** Signal with a {@link VideoEnd} to the workflow that asked for it by {@link #reportTo}. */
+    String ENDED_SIGNAL = "videoEnded";
+
     @WorkflowMethod
     VideoResult labelVideo(VideoRequest request);
 
@@ -21,4 +24,13 @@ public interface VideoWorkflow {
 
     @SignalMethod
     void resume();
+
+    /**
+     * Asks to be told by {@link #ENDED_SIGNAL} how this video ends, just before it does. The service tells that only to
+     * the run of a workflow that started this one, and not to the runs that follow it.
+     *
+     * @param workflowId the workflow to tell; whichever of its runs is at work then
+     */
+    @SignalMethod
+    void reportTo(String workflowId);
 }

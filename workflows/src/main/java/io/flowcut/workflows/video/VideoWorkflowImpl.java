@@ -8,8 +8,10 @@ import io.flowcut.workflows.error.FailureCause;
 import io.flowcut.workflows.video.MatchingActivities.MatchingRequest;
 import io.flowcut.workflows.video.MatchingActivities.MatchingResult;
 import io.flowcut.workflows.video.PredictionActivities.StitchRequest;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.SignalExternalWorkflowException;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +27,37 @@ public final class VideoWorkflowImpl implements VideoWorkflow {
 
     private final WorkflowStatus status = new WorkflowStatus();
     private Optional<ChunkPipeline<?>> pipeline = Optional.empty();
+    private Optional<String> listener = Optional.empty();
     private long frames;
 
     @Override
     public VideoResult labelVideo(VideoRequest request) {
+        // The signal may have come before the workflow method began.
+        listener = listener.or(request::reportTo);
         status.begin(request.dataset(), request.searchAttributes());
+        try {
+            VideoResult result = labelOrStartOver(request);
+            report(VideoEnd.labelled(result));
+            return result;
+        } catch (TemporalFailure e) {
+            report(VideoEnd.failed(request.video().videoId(), FailureCause.of(e)));
+            throw e;
+        }
+    }
+
+    /** Tells the workflow that asked for it, also when this one is cancelled. */
+    private void report(VideoEnd end) {
+        listener.ifPresent(workflowId -> Workflow.newDetachedCancellationScope(() -> {
+                    try {
+                        Workflow.newUntypedExternalWorkflowStub(workflowId).signal(VideoWorkflow.ENDED_SIGNAL, end);
+                    } catch (SignalExternalWorkflowException | ApplicationFailure e) {
+                        LOG.debug("{} ended before it could be told how {} did", workflowId, end.videoId(), e);
+                    }
+                })
+                .run());
+    }
+
+    private VideoResult labelOrStartOver(VideoRequest request) {
         try {
             VideoResult result = label(request);
             status.end("done");
@@ -44,7 +72,8 @@ public final class VideoWorkflowImpl implements VideoWorkflow {
             }
             LOG.warn("{}; what is lost is computed again", cause.message());
         }
-        return Workflow.newContinueAsNewStub(VideoWorkflow.class).labelVideo(request.startingOver());
+        return Workflow.newContinueAsNewStub(VideoWorkflow.class)
+                .labelVideo(request.startingOver().reportingTo(listener));
     }
 
     private VideoResult label(VideoRequest request) {
@@ -64,7 +93,8 @@ public final class VideoWorkflowImpl implements VideoWorkflow {
         if (state.nextChunk() < chunks.chunks()) {
             // A pause is not carried over: the next run starts when it is over.
             status.awaitRunning();
-            Workflow.newContinueAsNewStub(VideoWorkflow.class).labelVideo(request.resumingFrom(state));
+            Workflow.newContinueAsNewStub(VideoWorkflow.class)
+                    .labelVideo(request.resumingFrom(state).reportingTo(listener));
         }
 
         status.stage(predicts ? "stitching" : "matching");
@@ -139,5 +169,10 @@ public final class VideoWorkflowImpl implements VideoWorkflow {
     @Override
     public void resume() {
         status.resume();
+    }
+
+    @Override
+    public void reportTo(String workflowId) {
+        listener = Optional.of(workflowId);
     }
 }

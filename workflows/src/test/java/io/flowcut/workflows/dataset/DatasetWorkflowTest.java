@@ -122,23 +122,23 @@ class DatasetWorkflowTest {
     }
 
     @Test
-    void reportsAVideoThatIsInWorkElsewhere(TestWorkflowEnvironment environment) {
+    void waitsForAVideoThatIsInWorkAlready(TestWorkflowEnvironment environment) {
         LabellingWorkers workers = LabellingWorkers.start(environment, steps);
-        VideoWorkflow elsewhere = workers.video(ID + "/v1");
+        VideoWorkflow already = workers.video(ID + "/v1");
         steps.behave(call -> {
-            if (call.video().equals("v1")) {
-                await(() -> !steps.calls("assemble").isEmpty());
+            if (call.toString().equals("flow v1 0")) {
+                await(() -> steps.calls("exportMasks").size() == 2);
             }
         });
         DatasetRequest request = request(3, new DatasetConfig(2, 50, NO_LIMIT));
         WorkflowClient.start(
-                elsewhere::labelVideo, new VideoRequest(FakeSteps.video("v1"), request.config(), Optional.empty()));
+                already::labelVideo, new VideoRequest(FakeSteps.video("v1"), request.config(), Optional.empty()));
+        await(() -> !steps.calls("flow").isEmpty());
         DatasetResult result = workers.dataset(ID).labelDataset(request);
 
-        assertThat(result.failures()).singleElement().satisfies(failed -> {
-            assertThat(failed.videoId()).isEqualTo("v1");
-            assertThat(failed.errorType()).isEqualTo("WorkflowExecutionAlreadyStarted");
-        });
+        assertThat(result.failures()).isEmpty();
+        assertThat(steps.calls("probe")).hasSize(3);
+        assertThat(steps.calls("exportMasks")).hasSize(3).endsWith("exportMasks v1 0");
     }
 
     @Test

@@ -23,11 +23,14 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.TestWorkflowExtension;
 import io.temporal.worker.Worker;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,6 +45,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class HistoryRecorder {
     private static final Path FOLDER = Path.of("src", "test", "resources", "histories");
 
+    /** Characters from which on a history is compressed. */
+    private static final int LONG = 300_000;
+
     @RegisterExtension
     static final TestWorkflowExtension TEMPORAL =
             TestWorkflowExtension.newBuilder().setDoNotStart(true).build();
@@ -50,7 +56,14 @@ class HistoryRecorder {
 
     private static void write(String name, WorkflowExecutionHistory history) throws IOException {
         Files.createDirectories(FOLDER);
-        Files.writeString(FOLDER.resolve(name + ".json"), history.toJson(true) + "\n");
+        String json = history.toJson(true) + "\n";
+        if (json.length() < LONG) {
+            Files.writeString(FOLDER.resolve(name + ".json"), json);
+            return;
+        }
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(FOLDER.resolve(name + ".json.gz")))) {
+            out.write(json.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private static VideoRequest videoRequest() {
@@ -158,6 +171,26 @@ class HistoryRecorder {
         List<WorkflowExecutionHistory> runs = workers.runs("dataset", first.getRunId());
         write("dataset-split-failed-video", runs.get(0));
         write("dataset-split-retry", runs.get(1));
+    }
+
+    @Test
+    void datasetThatHandsAVideoOver(TestWorkflowEnvironment environment) throws IOException {
+        LabellingWorkers workers = LabellingWorkers.start(environment, steps);
+        DatasetWorkflow workflow = workers.dataset("dataset");
+        steps.behave(call -> {
+            if (call.toString().equals("flow v3 0")) {
+                while (steps.calls("recordOutcomes").isEmpty()) {
+                    Activity.getExecutionContext().heartbeat(0);
+                    LabellingWorkers.pause();
+                }
+            }
+        });
+        WorkflowExecution first =
+                WorkflowClient.start(workflow::labelDataset, request(180, new DatasetConfig(4, 50, 10)));
+        WorkflowStub.fromTyped(workflow).getResult(DatasetResult.class);
+        List<WorkflowExecutionHistory> runs = workers.runs("dataset", first.getRunId());
+        write("dataset-hands-over", runs.get(0));
+        write("dataset-carried-video", runs.get(1));
     }
 
     @Test

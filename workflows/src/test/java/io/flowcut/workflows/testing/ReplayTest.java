@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,24 +33,32 @@ class ReplayTest {
         "training, training",
         "dataset-split-failed-video, dataset",
         "dataset-split-retry, dataset",
-        "dataset-split-paused, dataset-paused"
+        "dataset-split-paused, dataset-paused",
+        "dataset-hands-over, dataset",
+        "dataset-carried-video, dataset"
     })
     void recordedHistoriesReplay(String name, String workflowId) throws IOException {
-        WorkflowExecutionHistory history =
-                WorkflowExecutionHistory.fromJson(read("histories/" + name + ".json"), workflowId);
+        WorkflowExecutionHistory history = WorkflowExecutionHistory.fromJson(read(name), workflowId);
         assertThatCode(() -> LabellingWorkers.replay(history)).doesNotThrowAnyException();
     }
 
     @Test
     void anotherOrderOfStepsIsFound() throws IOException {
-        String changed = read("histories/video-three-chunks.json").replace("\"ExtractFeatures\"", "\"CutFrames\"");
+        String changed = read("video-three-chunks").replace("\"ExtractFeatures\"", "\"CutFrames\"");
         WorkflowExecutionHistory history = WorkflowExecutionHistory.fromJson(changed, "video-three-chunks");
         assertThatThrownBy(() -> LabellingWorkers.replay(history)).hasStackTraceContaining("NonDeterministicException");
     }
 
-    private static String read(String resource) throws IOException {
-        try (InputStream in = ReplayTest.class.getClassLoader().getResourceAsStream(resource)) {
-            return new String(Objects.requireNonNull(in, resource).readAllBytes(), StandardCharsets.UTF_8);
+    /** The history of this name; long ones are compressed. */
+    private static String read(String name) throws IOException {
+        ClassLoader resources = ReplayTest.class.getClassLoader();
+        String resource = "histories/" + name + ".json";
+        InputStream plain = resources.getResourceAsStream(resource);
+        try (InputStream in = plain != null
+                ? plain
+                : new GZIPInputStream(
+                        Objects.requireNonNull(resources.getResourceAsStream(resource + ".gz"), resource))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

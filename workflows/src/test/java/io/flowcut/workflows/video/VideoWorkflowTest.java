@@ -12,13 +12,17 @@ import io.flowcut.workflows.Progress;
 import io.flowcut.workflows.TaskQueues;
 import io.flowcut.workflows.config.DatasetConfig;
 import io.flowcut.workflows.config.PredictionConfig;
+import io.flowcut.workflows.dataset.DatasetResult;
+import io.flowcut.workflows.dataset.DatasetWorkflow;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FailureCause;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.testing.FakeSteps;
 import io.flowcut.workflows.testing.LabellingWorkers;
 import io.temporal.activity.Activity;
+import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.ActivityCompletionException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
@@ -338,6 +342,41 @@ class VideoWorkflowTest {
         assertThat(collected).hasSize(chunks).isSorted().doesNotHaveDuplicates();
         assertThat(result.stats()).contains(new StepStats("flow", chunks, 0, chunks / 2.0));
         assertThat(workflow.progress().done()).isEqualTo(4L * chunks);
+    }
+
+    @Test
+    void reportsItsEndToTheWorkflowThatAskedForIt(TestWorkflowEnvironment environment) {
+        LabellingWorkers workers = LabellingWorkers.start(environment, steps);
+        VideoWorkflow workflow = workers.video(ID);
+        steps.behave(call -> {
+            if (call.toString().equals("flow v 0")) {
+                workflow.reportTo("listener");
+            } else if (call.toString().equals("matching v 0")
+                    && steps.calls("matching").size() == 1) {
+                // It begins again, as a run of its own.
+                throw ErrorType.toFailure(FlowCutException.lost("objects/ab", "missing", null));
+            } else if (call.toString().equals("flow v0 0")) {
+                await(() -> events(workers, "listener").contains(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED));
+            }
+        });
+        DatasetWorkflow listener = workers.dataset("listener");
+        WorkflowClient.start(
+                listener::labelDataset, LabellingWorkers.request(1, new DatasetConfig(1, 50, 1_000_000_000)));
+        await(() -> !steps.calls("flow").isEmpty());
+        workflow.labelVideo(request(16, 1));
+
+        assertThat(steps.calls("matching").stream().filter(call -> call.equals("matching v 0")))
+                .hasSize(2);
+        assertThat(WorkflowStub.fromTyped(listener)
+                        .getResult(DatasetResult.class)
+                        .videos())
+                .isEqualTo(1);
+    }
+
+    private static List<EventType> events(LabellingWorkers workers, String id) {
+        return workers.client().fetchHistory(id).getEvents().stream()
+                .map(HistoryEvent::getEventType)
+                .toList();
     }
 
     @Test
