@@ -4,8 +4,13 @@ import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.dataset.DatasetActivities.OutcomesRequest;
 import io.flowcut.workflows.dataset.VideoOutcome;
+import io.flowcut.workflows.video.VideoResult;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,6 +23,9 @@ import java.util.function.Consumer;
  */
 public final class Outcomes {
     private static final String MEDIA_TYPE = "application/vnd.flowcut.outcomes+json";
+
+    /** Results that {@link Index#labelled} holds in memory. */
+    private static final int READ_AT_A_TIME = 4 * PageTree.LEAF;
 
     private final PageTree<VideoOutcome> tree;
     private final OutcomeChain chain;
@@ -82,11 +90,52 @@ public final class Outcomes {
             forEach(true, consumer);
         }
 
+        /**
+         * The results of the labelled videos, in the order of the manifest. Whoever goes over them has some of them in
+         * memory at a time, and may do so as often as needed.
+         */
+        public Iterable<VideoResult> labelled() {
+            return () -> new Labelled(root);
+        }
+
         private void forEach(boolean onlyFailures, Consumer<VideoOutcome> consumer) {
             tree.forEach(root, 0, onlyFailures, (position, outcome) -> {
                 consumer.accept(outcome);
                 return true;
             });
+        }
+    }
+
+    private final class Labelled implements Iterator<VideoResult> {
+        private final ArtifactRef root;
+        private final Deque<VideoResult> read = new ArrayDeque<>();
+        private int next;
+        private boolean atEnd;
+
+        Labelled(ArtifactRef root) {
+            this.root = root;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (read.isEmpty() && !atEnd) {
+                atEnd = true;
+                tree.forEach(root, next, false, (position, outcome) -> {
+                    outcome.result().ifPresent(read::add);
+                    next = position + 1;
+                    atEnd = read.size() < READ_AT_A_TIME;
+                    return atEnd;
+                });
+            }
+            return !read.isEmpty();
+        }
+
+        @Override
+        public VideoResult next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException("no video is left");
+            }
+            return read.remove();
         }
     }
 }

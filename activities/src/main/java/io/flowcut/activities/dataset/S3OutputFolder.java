@@ -41,6 +41,11 @@ public final class S3OutputFolder implements OutputFolder {
         return true;
     }
 
+    /** Writes a file of the local disk at once, in parts where it is large. */
+    public void upload(String path, Path file) {
+        storage.s3().put(resolve(path), mediaType(path), file);
+    }
+
     @Override
     public StagedFile stage(String path) {
         return new Staged(resolve(path), mediaType(path), storage.temporaryPath());

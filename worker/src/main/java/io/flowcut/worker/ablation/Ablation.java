@@ -10,6 +10,7 @@ import io.flowcut.worker.run.LabelOutcome;
 import io.flowcut.worker.run.LabelRequest;
 import io.flowcut.worker.run.RunSummary;
 import io.flowcut.workflows.error.FlowCutException;
+import io.flowcut.workflows.video.VideoResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,12 +91,12 @@ public final class Ablation {
             all += evaluation.best().unionMeanIou();
         }
         Map<String, Map<Integer, Double>> scores = new HashMap<>();
-        for (int i = 0; i < finished.videos().size(); i++) {
+        for (VideoResult video : finished.videos()) {
             Map<Integer, Double> byId = new HashMap<>();
-            for (Track track : finished.tracks(i).tracks()) {
+            for (Track track : finished.tracks(video).tracks()) {
                 byId.put(track.id(), track.score());
             }
-            scores.put(finished.videos().get(i).info().source().videoId(), byId);
+            scores.put(video.info().source().videoId(), byId);
         }
         Map<String, Double> ap = figures(truth.evaluate(setting.name(), folder.resolve("masks"), scores));
         RunSummary summary = finished.summary();

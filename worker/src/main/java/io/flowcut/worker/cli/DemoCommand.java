@@ -99,7 +99,8 @@ public final class DemoCommand implements Callable<Integer> {
             return labeller.stopped(stopped, output);
         }
         LabelOutcome.Finished finished = (LabelOutcome.Finished) outcome;
-        RegionSimilarity.Result score = new DemoScore(clip).process(finished.tracks(0));
+        RegionSimilarity.Result score = new DemoScore(clip)
+                .process(finished.tracks(finished.videos().iterator().next()));
         if (!output.quiet) {
             labeller.print(finished.summary(), finished.report());
             print(score);

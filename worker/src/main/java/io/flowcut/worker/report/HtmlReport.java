@@ -39,6 +39,9 @@ public final class HtmlReport implements ReportWriter {
     /** Videos with pictures at most. */
     static final int MAX_VIDEOS = 300;
 
+    /** Videos in the table at most. */
+    static final int MAX_LISTED = 1000;
+
     private static final int HISTOGRAM_BINS = 20;
 
     private final Function<VideoInfo, FrameSource> opener;
@@ -55,7 +58,7 @@ public final class HtmlReport implements ReportWriter {
     }
 
     @Override
-    public Path write(Path out, RunSummary summary, List<VideoResult> videos, ArtifactStore store) {
+    public Path write(Path out, RunSummary summary, Iterable<VideoResult> videos, ArtifactStore store) {
         Path page = out.resolve("report.html");
         Path temporary = out.resolve("report.html.tmp");
         try {
@@ -70,7 +73,7 @@ public final class HtmlReport implements ReportWriter {
         }
     }
 
-    private void writePage(Writer writer, RunSummary summary, List<VideoResult> videos, ArtifactStore store)
+    private void writePage(Writer writer, RunSummary summary, Iterable<VideoResult> videos, ArtifactStore store)
             throws IOException {
         String template = resource("report.html")
                 .replace("@@CSS@@", resource("report.css"))
@@ -84,21 +87,23 @@ public final class HtmlReport implements ReportWriter {
         writer.write(template.substring(data + "@@DATA@@".length()));
     }
 
-    private void writeData(JsonGenerator out, RunSummary summary, List<VideoResult> videos, ArtifactStore store)
+    private void writeData(JsonGenerator out, RunSummary summary, Iterable<VideoResult> videos, ArtifactStore store)
             throws IOException {
-        int shown = Math.min(MAX_VIDEOS, videos.size());
+        int labelled = summary.counts().videos();
+        int shown = Math.min(MAX_VIDEOS, labelled);
         int pictures = shown == 0 ? 0 : Math.min(MAX_PICTURES_A_VIDEO, Math.max(4, MAX_PICTURES / shown));
         int[] histogram = new int[HISTOGRAM_BINS];
         out.writeStartObject();
         out.writeFieldName("summary");
-        json.writeValue(out, summary);
+        json.writeValue(out, summary.listing(MAX_LISTED));
         out.writeArrayFieldStart("videos");
-        for (int i = 0; i < videos.size(); i++) {
-            VideoTracks tracks = tracks(store, videos.get(i));
+        int number = 0;
+        for (VideoResult video : videos) {
+            VideoTracks tracks = tracks(store, video);
             tracks.tracks().forEach(track -> track.masks().forEach(mask -> count(histogram, mask.score())));
-            if (i < shown) {
-                try (FrameSource frames = opener.apply(videos.get(i).info())) {
-                    new VideoSection(out, videos.get(i).info(), tracks, frames, pictures).write();
+            if (number++ < shown) {
+                try (FrameSource frames = opener.apply(video.info())) {
+                    new VideoSection(out, video.info(), tracks, frames, pictures).write();
                 }
             }
         }
@@ -106,7 +111,7 @@ public final class HtmlReport implements ReportWriter {
         out.writeFieldName("histogram");
         out.writeArray(histogram, 0, histogram.length);
         out.writeArrayFieldStart("notes");
-        for (String note : notes(videos.size(), shown)) {
+        for (String note : notes(labelled, shown)) {
             out.writeString(note);
         }
         out.writeEndArray();
@@ -117,6 +122,9 @@ public final class HtmlReport implements ReportWriter {
         List<String> notes = new ArrayList<>();
         if (shown < videos) {
             notes.add("pictures of the first " + shown + " of " + videos + " videos are on this page");
+        }
+        if (videos > MAX_LISTED) {
+            notes.add("the first " + MAX_LISTED + " of " + videos + " videos are listed; run.json lists all");
         }
         return notes;
     }

@@ -5,7 +5,6 @@ import io.flowcut.worker.run.RunSummary;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoResult;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Writes the page that shows a finished run to people. */
 public interface ReportWriter {
@@ -20,5 +19,5 @@ public interface ReportWriter {
      * @return the page
      * @throws FlowCutException of type Storage when the page cannot be written
      */
-    Path write(Path out, RunSummary summary, List<VideoResult> videos, ArtifactStore store);
+    Path write(Path out, RunSummary summary, Iterable<VideoResult> videos, ArtifactStore store);
 }

@@ -62,7 +62,7 @@ public final class JobResult {
             LabelRequest label =
                     new LabelRequest(List.of(), folder.uri(), request.name(), config.with(request.config()));
             SummaryBuilder summaries = new SummaryBuilder(label, folder, store);
-            List<VideoResult> labelled = summaries.labelledVideos(result);
+            Iterable<VideoResult> labelled = summaries.labelledVideos(result);
             WorkflowExecutionMetadata execution = jobs.describe(job);
             RunSummary summary = summaries.build(result, labelled, execution.getStartTime(), execution.getCloseTime());
             pipeline.reports(storage).write(folder.local(), summary, labelled, store);

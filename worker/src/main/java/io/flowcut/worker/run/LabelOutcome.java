@@ -7,7 +7,6 @@ import io.flowcut.activities.matching.VideoTracks;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.workflows.video.VideoResult;
 import java.nio.file.Path;
-import java.util.List;
 
 /** How a labelling run ended when it did not fail. */
 public sealed interface LabelOutcome {
@@ -16,22 +15,22 @@ public sealed interface LabelOutcome {
      *
      * @param report where the page is
      * @param local folder on this machine with run.json and report.html
-     * @param videos what the references to tracks are, in the order of {@code summary.videos()}
+     * @param videos the labelled videos, in the order of {@code summary.videos()}, read from the store
      * @param store where they lead
      */
-    record Finished(RunSummary summary, String report, Path local, List<VideoResult> videos, ArtifactStore store)
+    record Finished(RunSummary summary, String report, Path local, Iterable<VideoResult> videos, ArtifactStore store)
             implements LabelOutcome {
         public Finished {
             requireNonNull(summary, "summary");
             requireNonNull(report, "report");
             requireNonNull(local, "local");
-            videos = List.copyOf(videos);
+            requireNonNull(videos, "videos");
             requireNonNull(store, "store");
         }
 
         /** The tracks of one labelled video. */
-        public VideoTracks tracks(int video) {
-            return TracksReader.readAll(store, videos.get(video).tracks());
+        public VideoTracks tracks(VideoResult video) {
+            return TracksReader.readAll(store, video.tracks());
         }
     }
 

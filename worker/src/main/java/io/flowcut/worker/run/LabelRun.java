@@ -20,7 +20,6 @@ import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoResult;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -122,7 +121,7 @@ public final class LabelRun {
         ArtifactStore store = storage.artifacts();
         folder.publish();
         SummaryBuilder summaries = new SummaryBuilder(request, folder, store);
-        List<VideoResult> labelled = summaries.labelledVideos(result);
+        Iterable<VideoResult> labelled = summaries.labelledVideos(result);
         RunSummary summary = summaries.build(result, labelled, started, Instant.now());
         pipeline.reports(storage).write(folder.local(), summary, labelled, store);
         folder.publishLocal("report.html");

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.flowcut.activities.storage.Sha256;
 import io.flowcut.activities.storage.Storage;
 import io.flowcut.workflows.error.FlowCutException;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -183,10 +185,12 @@ final class LocalRunFolder implements RunFolder {
 
     /** Writes the file beside its place and renames it. */
     @Override
-    public void write(String name, byte[] content) {
+    public void write(String name, Content content) {
         Path fresh = staging.resolve(name);
         try {
-            Files.write(fresh, content);
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
+                content.writeTo(out);
+            }
             Files.move(fresh, root.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw FlowCutException.storage(root.resolve(name).toString(), "cannot be written: " + e.getMessage(), e);

@@ -10,8 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Copies the labels of a run from one place to another, on disks and in S3. */
@@ -24,7 +23,7 @@ final class OutputCopy {
 
     /** Copies to a folder on a disk. */
     void intoFolder(String source, Path target) {
-        for (String name : names(source)) {
+        forEachName(source, name -> {
             Path file = target.resolve(name).normalize();
             if (!file.startsWith(target)) {
                 throw FlowCutException.badInput(source, "the name " + name + " leads out of the folder");
@@ -35,24 +34,19 @@ final class OutputCopy {
             } catch (IOException e) {
                 throw FlowCutException.storage(file.toString(), "cannot be copied: " + e.getMessage(), e);
             }
-        }
+        });
     }
 
     /** Copies below a prefix in S3. */
     void intoPrefix(String source, S3Uri target) {
         S3OutputFolder outputs = new S3OutputFolder(target, storage);
-        for (String name : names(source)) {
+        forEachName(source, name -> {
             if (S3Uri.matches(source)) {
                 storage.s3().copy(S3Uri.parse(source).resolve(name), target.resolve(name));
-                continue;
+            } else {
+                outputs.upload(name, local(source, name));
             }
-            Path file = local(source, name);
-            try {
-                outputs.write(name, Files.readAllBytes(file));
-            } catch (IOException e) {
-                throw FlowCutException.storage(file.toString(), "cannot be read: " + e.getMessage(), e);
-            }
-        }
+        });
     }
 
     private Path local(String source, String name) {
@@ -65,27 +59,29 @@ final class OutputCopy {
         return source.startsWith("file:") ? Path.of(URI.create(source)) : Path.of(source);
     }
 
-    /** The files of the labels, relative to their folder. */
-    private List<String> names(String source) {
-        List<String> names = new ArrayList<>();
+    /** Passes on the files of the labels, relative to their folder; there may be very many. */
+    private void forEachName(String source, Consumer<String> consumer) {
         if (S3Uri.matches(source)) {
             S3Uri folder = S3Uri.parse(source);
             int prefix = folder.key().isEmpty() ? 0 : folder.key().length() + 1;
-            storage.s3().list(folder, object -> names.add(object.uri().key().substring(prefix)));
-        } else {
-            Path folder = folder(source);
-            for (String output : LocalRunFolder.OUTPUTS) {
-                Path from = folder.resolve(output);
-                try (Stream<Path> files = Files.exists(from) ? Files.walk(from) : Stream.empty()) {
-                    files.filter(Files::isRegularFile)
-                            .forEach(file -> names.add(folder.relativize(file).toString()));
-                } catch (IOException e) {
-                    throw FlowCutException.storage(from.toString(), "cannot be read: " + e.getMessage(), e);
+            storage.s3().list(folder, object -> {
+                String name = object.uri().key().substring(prefix);
+                if (LocalRunFolder.OUTPUTS.stream()
+                        .anyMatch(output -> name.equals(output) || name.startsWith(output + "/"))) {
+                    consumer.accept(name);
                 }
+            });
+            return;
+        }
+        Path folder = folder(source);
+        for (String output : LocalRunFolder.OUTPUTS) {
+            Path from = folder.resolve(output);
+            try (Stream<Path> files = Files.exists(from) ? Files.walk(from) : Stream.empty()) {
+                files.filter(Files::isRegularFile)
+                        .forEach(file -> consumer.accept(folder.relativize(file).toString()));
+            } catch (IOException e) {
+                throw FlowCutException.storage(from.toString(), "cannot be read: " + e.getMessage(), e);
             }
         }
-        names.removeIf(name -> LocalRunFolder.OUTPUTS.stream()
-                .noneMatch(output -> name.equals(output) || name.startsWith(output + "/")));
-        return names;
     }
 }

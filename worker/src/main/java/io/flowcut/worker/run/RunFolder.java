@@ -4,6 +4,8 @@ import io.flowcut.activities.storage.S3Uri;
 import io.flowcut.activities.storage.Storage;
 import io.flowcut.worker.config.StorageConfig;
 import io.flowcut.workflows.error.FlowCutException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 
@@ -75,8 +77,14 @@ interface RunFolder extends AutoCloseable {
     /** Publishes a file that lies in {@link #local()} already. */
     void publishLocal(String file);
 
-    /** Writes a small file at once. */
-    void write(String file, byte[] content);
+    /** What a file is to hold. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Writes a file, which is there when it is whole. */
+    void write(String file, Content content);
 
     /** Lets other runs in. */
     @Override

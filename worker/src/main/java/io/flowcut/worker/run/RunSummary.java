@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 
 /**
  * What a labelling run was and did: the content of {@code run.json}. It holds no credentials; the configuration is the
@@ -24,7 +25,7 @@ import java.util.Map;
  * @param steps what each step did over all videos, in the order of the pipeline
  * @param models the models that the labels were computed with; empty where no step uses one
  * @param config section, then key, then effective value
- * @param videos the labelled videos, in the order of the manifest
+ * @param videos the labelled videos, in the order of the manifest; what goes over them may read them from the store
  * @param failures the skipped videos (the first 100)
  */
 @JsonPropertyOrder({"formatVersion", "name", "state", "features.backend", "versions"})
@@ -43,7 +44,7 @@ public record RunSummary(
         List<Step> steps,
         List<String> warnings,
         List<FailedVideo> failures,
-        List<Video> videos,
+        Iterable<Video> videos,
         Map<String, Map<String, Object>> config) {
     /** Layout that this program writes. */
     public static final int FORMAT_VERSION = 1;
@@ -60,8 +61,30 @@ public record RunSummary(
         steps = List.copyOf(steps);
         warnings = List.copyOf(warnings);
         failures = List.copyOf(failures);
-        videos = List.copyOf(videos);
+        requireNonNull(videos, "videos");
         config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
+    }
+
+    /** The same with only the first videos. */
+    public RunSummary listing(int most) {
+        List<Video> first =
+                StreamSupport.stream(videos.spliterator(), false).limit(most).toList();
+        return new RunSummary(
+                formatVersion,
+                name,
+                state,
+                featuresBackend,
+                versions,
+                startedAt,
+                seconds,
+                framesPerSecond,
+                counts,
+                digests,
+                steps,
+                warnings,
+                failures,
+                first,
+                config);
     }
 
     /**

@@ -9,9 +9,7 @@ import io.flowcut.activities.storage.Sha256;
 import io.flowcut.activities.storage.Storage;
 import io.flowcut.worker.config.StorageConfig;
 import io.flowcut.workflows.error.FlowCutException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -192,17 +190,13 @@ final class S3RunFolder implements RunFolder {
 
     @Override
     public void publishLocal(String file) {
-        try {
-            outputs().write(file, Files.readAllBytes(local().resolve(file)));
-        } catch (IOException e) {
-            throw FlowCutException.storage(local().resolve(file).toString(), "cannot be read: " + e.getMessage(), e);
-        }
+        outputs().upload(file, local().resolve(file));
     }
 
     @Override
-    public void write(String file, byte[] content) {
+    public void write(String file, Content content) {
         working.write(file, content);
-        outputs().write(file, content);
+        publishLocal(file);
     }
 
     private S3OutputFolder outputs() {

@@ -2,7 +2,7 @@ package io.flowcut.worker.run;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.flowcut.activities.dataset.Outcomes;
@@ -23,12 +23,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /** Puts together what a finished run was. */
 final class SummaryBuilder {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
     private final LabelRequest request;
     private final String backend;
@@ -52,15 +54,11 @@ final class SummaryBuilder {
     }
 
     /** The videos that were labelled, in the order of the manifest. */
-    List<VideoResult> labelledVideos(DatasetResult result) {
-        List<VideoResult> labelled = new ArrayList<>();
-        new Outcomes(store)
-                .index(result.outcomes())
-                .forEach(outcome -> outcome.result().ifPresent(labelled::add));
-        return labelled;
+    Iterable<VideoResult> labelledVideos(DatasetResult result) {
+        return new Outcomes(store).index(result.outcomes()).labelled();
     }
 
-    RunSummary build(DatasetResult result, List<VideoResult> labelled, Instant started, Instant ended) {
+    RunSummary build(DatasetResult result, Iterable<VideoResult> labelled, Instant started, Instant ended) {
         double seconds = Duration.between(started, ended).toMillis() / 1e3;
         return new RunSummary(
                 RunSummary.FORMAT_VERSION,
@@ -72,7 +70,7 @@ final class SummaryBuilder {
                 seconds,
                 result.frames() / Math.max(seconds, 1e-3),
                 new Counts(
-                        labelled.size(),
+                        result.videos() - result.failedVideos(),
                         result.failedVideos(),
                         result.frames(),
                         result.masks(),
@@ -87,16 +85,18 @@ final class SummaryBuilder {
                 steps(result.stats()),
                 result.warnings(),
                 result.failures(),
-                labelled.stream().map(SummaryBuilder::video).toList(),
+                () -> StreamSupport.stream(labelled.spliterator(), false)
+                        .map(SummaryBuilder::video)
+                        .iterator(),
                 new ConfigSchema().sections(request.config()));
     }
 
-    byte[] json(RunSummary summary) {
-        try {
-            return (JSON.writeValueAsString(summary) + "\n").getBytes(StandardCharsets.UTF_8);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("run.json cannot be written", e);
-        }
+    /** What run.json holds. */
+    RunFolder.Content json(RunSummary summary) {
+        return out -> {
+            JSON.writeValue(out, summary);
+            out.write('\n');
+        };
     }
 
     private static Video video(VideoResult result) {
@@ -137,7 +137,7 @@ final class SummaryBuilder {
                 .toList();
     }
 
-    private static String inputsDigest(List<VideoResult> labelled) {
+    private static String inputsDigest(Iterable<VideoResult> labelled) {
         Sha256 digest = new Sha256();
         for (VideoResult video : labelled) {
             digest.bytes(video.info().digest().getBytes(StandardCharsets.US_ASCII));
