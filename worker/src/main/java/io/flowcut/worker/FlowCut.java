@@ -10,6 +10,7 @@ import io.flowcut.worker.cli.BenchOrchestrationCommand;
 import io.flowcut.worker.cli.BenchPipelineCommand;
 import io.flowcut.worker.cli.BenchPresetsCommand;
 import io.flowcut.worker.cli.BenchRleCommand;
+import io.flowcut.worker.cli.BenchScalingCommand;
 import io.flowcut.worker.cli.BenchTrainingCommand;
 import io.flowcut.worker.cli.BenchTrainingStepCommand;
 import io.flowcut.worker.cli.ConfigCommand;
@@ -99,6 +100,7 @@ public final class FlowCut {
                         .addSubcommand(new BenchPipelineCommand(pipeline, terminal, environment))
                         .addSubcommand(new BenchPresetsCommand(terminal, environment))
                         .addSubcommand(new BenchTrainingCommand(pipeline, terminal, environment))
+                        .addSubcommand(new BenchScalingCommand(terminal, environment))
                         .addSubcommand(new BenchTrainingStepCommand(terminal, environment)))
                 .addSubcommand(new PlanCommand(terminal, environment))
                 .addSubcommand(new WorkerCommand(pipeline, terminal, environment))

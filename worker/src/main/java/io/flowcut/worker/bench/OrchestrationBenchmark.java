@@ -2,11 +2,10 @@ package io.flowcut.worker.bench;
 
 import static java.util.Objects.requireNonNull;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.flowcut.activities.storage.Storage;
 import io.flowcut.activities.storage.StorageListener;
 import io.flowcut.worker.config.FlowCutConfig;
-import io.flowcut.worker.demo.DemoClip;
-import io.flowcut.worker.demo.DemoClipFolder;
 import io.flowcut.worker.demo.DemoOptions;
 import io.flowcut.worker.run.JobOutput;
 import io.flowcut.worker.run.JobSubmission;
@@ -17,19 +16,16 @@ import io.flowcut.worker.service.Steps;
 import io.flowcut.worker.service.TemporalService;
 import io.flowcut.workflows.dataset.DatasetRequest;
 import io.flowcut.workflows.dataset.DatasetResult;
-import io.flowcut.workflows.error.FlowCutException;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What orchestration costs: a clip through workflows and activities on a service, against the same step classes in a
@@ -70,43 +66,33 @@ public final class OrchestrationBenchmark implements Benchmark {
 
     @Override
     public BenchReport run(BenchRun run) {
-        Path clip = clip(run.scratch().resolve("clip"), options);
-        Path warmUp = clip(
+        Path clip = ClipFolders.write(run.scratch().resolve("clip"), options);
+        Path warmUp = ClipFolders.write(
                 run.scratch().resolve("warm-up"),
                 new DemoOptions(options.seed(), WARM_UP_FRAMES, options.objects(), options.width(), options.height()));
-        List<Double> loop = new ArrayList<>();
-        Map<String, List<Double>> seconds = new LinkedHashMap<>();
-        List<String> digests = new ArrayList<>();
+        List<Timed> loop = new ArrayList<>();
+        Map<String, List<Timed>> orchestrated = new LinkedHashMap<>();
         for (int repeat = 0; repeat <= run.repeats(); repeat++) {
             boolean timed = repeat > 0;
             Path input = timed ? clip : warmUp;
             run.progress().accept(timed ? "repeat " + repeat + " of " + run.repeats() : "warming up");
             Timed plain = inFreshStore(run.scratch(), input, this::plainLoop);
             if (timed) {
-                loop.add(plain.seconds());
-                digests.add(plain.digest());
+                loop.add(plain);
             }
             services.forEach((name, service) -> {
-                Timed orchestrated = inFreshStore(run.scratch(), input, job -> onService(job, service));
+                Timed one = inFreshStore(run.scratch(), input, job -> onService(job, service));
                 if (timed) {
-                    seconds.computeIfAbsent(name, key -> new ArrayList<>()).add(orchestrated.seconds());
-                    digests.add(orchestrated.digest());
+                    orchestrated.computeIfAbsent(name, key -> new ArrayList<>()).add(one);
                 }
             });
         }
-        delete(run.scratch().resolve("clip"));
-        delete(run.scratch().resolve("warm-up"));
-        return report(run, loop, seconds, digests);
+        ClipFolders.delete(run.scratch().resolve("clip"));
+        ClipFolders.delete(run.scratch().resolve("warm-up"));
+        return report(run, loop, orchestrated);
     }
 
-    private static Path clip(Path folder, DemoOptions options) {
-        DemoClipFolder clip = new DemoClipFolder(folder);
-        clip.write(new DemoClip(options));
-        return clip.frames();
-    }
-
-    private BenchReport report(
-            BenchRun run, List<Double> loop, Map<String, List<Double>> seconds, List<String> digests) {
+    private BenchReport report(BenchRun run, List<Timed> loop, Map<String, List<Timed>> orchestrated) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("frames", options.frames());
         parameters.put("width", options.width());
@@ -114,22 +100,37 @@ public final class OrchestrationBenchmark implements Benchmark {
         parameters.put("repeats", run.repeats());
         List<StageTiming> stages = new ArrayList<>();
         List<Agreement> agreements = new ArrayList<>();
-        seconds.forEach((name, values) -> {
-            StageTiming timing = new StageTiming(name, values, loop);
+        List<Timed> all = new ArrayList<>(loop);
+        orchestrated.forEach((name, runs) -> {
+            StageTiming timing = new StageTiming(name, each(runs, Timed::seconds), each(loop, Timed::seconds));
             stages.add(timing);
+            // Steadier than the seconds where other programs work on the machine.
+            stages.add(new StageTiming(name + ", CPU", each(runs, Timed::cpuSeconds), each(loop, Timed::cpuSeconds)));
             agreements.add(Agreement.atMost(
                     "seconds a frame, " + name + " over plain loop",
                     1 / timing.ratio().orElseThrow(),
                     MOST));
+            all.addAll(runs);
         });
         agreements.add(Agreement.atMost(
-                "different label files", (double) digests.stream().distinct().count(), 1));
+                "different label files",
+                (double) all.stream().map(Timed::digest).distinct().count(),
+                1));
         String input = options.frames() + " frames of " + options.width() + "x" + options.height()
                 + ", one chunk at a time; the reference is the plain loop";
         return new BenchReport("orchestration", input, parameters, stages, agreements);
     }
 
-    private record Timed(double seconds, String digest) {}
+    private static List<Double> each(List<Timed> runs, ToDoubleFunction<Timed> value) {
+        return runs.stream().mapToDouble(value).boxed().toList();
+    }
+
+    /**
+     * A run.
+     *
+     * @param cpuSeconds what all threads of this process took; a service of its own is not among them
+     */
+    private record Timed(double seconds, double cpuSeconds, String digest) {}
 
     private record Job(Storage storage, Steps steps, DatasetRequest request) {}
 
@@ -146,15 +147,13 @@ public final class OrchestrationBenchmark implements Benchmark {
                     .request(storage, false);
             return body.apply(new Job(storage, steps, request));
         } finally {
-            delete(folder);
+            ClipFolders.delete(folder);
         }
     }
 
     private Timed plainLoop(Job job) {
         try (PlainLoop loop = new PlainLoop(job.steps().activities())) {
-            long from = System.nanoTime();
-            DatasetResult result = loop.run(job.request());
-            return timed(from, result);
+            return timed(() -> loop.run(job.request()));
         }
     }
 
@@ -166,26 +165,18 @@ public final class OrchestrationBenchmark implements Benchmark {
                         job.storage().artifacts(),
                         job.steps().activities())) {
             worker.start();
-            long from = System.nanoTime();
-            DatasetResult result = new Jobs(service.client()).run(job.request());
-            return timed(from, result);
+            return timed(() -> new Jobs(service.client()).run(job.request()));
         }
     }
 
-    private static Timed timed(long from, DatasetResult result) {
-        return new Timed((System.nanoTime() - from) / 1e9, result.digest());
+    private static Timed timed(Supplier<DatasetResult> body) {
+        long from = System.nanoTime();
+        long cpuFrom = cpuNanos();
+        DatasetResult result = body.get();
+        return new Timed((System.nanoTime() - from) / 1e9, (cpuNanos() - cpuFrom) / 1e9, result.digest());
     }
 
-    private static void delete(Path tree) {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(tree)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw FlowCutException.storage(tree.toString(), "cannot be removed: " + e.getMessage(), e);
-        }
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 }

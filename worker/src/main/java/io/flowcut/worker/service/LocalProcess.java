@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A program that {@code flowcut dev} runs; what it prints goes to a file. */
-final class LocalProcess implements AutoCloseable {
+/** A program that this one runs; what it prints goes to a file. */
+public final class LocalProcess implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
     private static final int CONNECT_MILLISECONDS = 500;
 
@@ -29,9 +29,12 @@ final class LocalProcess implements AutoCloseable {
     /**
      * Starts a program.
      *
+     * @param name what messages call it
+     * @param environment variables besides those of this process
+     * @param log file for what it prints
      * @param grace how long it may take to end when it is told to
      */
-    LocalProcess(String name, List<String> command, Map<String, String> environment, Path log, Duration grace) {
+    public LocalProcess(String name, List<String> command, Map<String, String> environment, Path log, Duration grace) {
         this.name = requireNonNull(name, "name");
         this.log = requireNonNull(log, "log");
         this.grace = requireNonNull(grace, "grace");
@@ -70,7 +73,7 @@ final class LocalProcess implements AutoCloseable {
     }
 
     /** Waits until the program printed this text. */
-    LocalProcess awaitText(String text) throws InterruptedException {
+    public LocalProcess awaitText(String text) throws InterruptedException {
         long end = System.nanoTime() + START.toNanos();
         while (!printed().contains(text)) {
             check(System.nanoTime() < end);
