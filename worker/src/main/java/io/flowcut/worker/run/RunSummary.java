@@ -80,6 +80,7 @@ public record RunSummary(
                 framesPerSecond,
                 counts,
                 digests,
+                models,
                 steps,
                 warnings,
                 failures,
