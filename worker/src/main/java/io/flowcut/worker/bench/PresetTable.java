@@ -52,6 +52,9 @@ public final class PresetTable {
                     .average()
                     .orElse(0);
             table.rows.add(new Row(setting, result.seconds(), ResultDifference.of(exact, result.frames()), masks));
+            // What was measured stays where a later setting fails.
+            List<String> lines = table.lines();
+            progress.accept(lines.get(lines.size() - 1));
         }
         return table;
     }
