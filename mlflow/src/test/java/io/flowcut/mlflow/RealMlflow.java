@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Assumptions;
  * the calling test is skipped, or fails when FLOWCUT_REQUIRE_SERVICES=1.
  */
 public final class RealMlflow implements AutoCloseable {
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(5);
 
     private final Process process;
     private final String uri;
