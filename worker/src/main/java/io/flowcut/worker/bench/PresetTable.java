@@ -62,9 +62,8 @@ public final class PresetTable {
     /** The table for people, as Markdown, line by line. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add(
-                "| setting | s a frame | flow | features | cuts and CRF | processor s | mask IoU | masks a frame"
-                        + " | flow error, pixels | features of frame, flow: 1 - cosine |");
+        lines.add("| setting | s a frame | flow | features | cuts and CRF | processor s | mask IoU | masks a frame"
+                + " | flow error, pixels | features of frame, flow: 1 - cosine |");
         lines.add("|---|---|---|---|---|---|---|---|---|---|");
         for (Row row : rows) {
             StagedFrames.Seconds seconds = row.seconds();

@@ -55,7 +55,7 @@ final class ClusterSimulation {
             if (pools.stream().noneMatch(pool -> pool.queues().contains(queue))) {
                 throw new IllegalArgumentException("no worker polls " + queue.taskQueue());
             }
-            free[queue.ordinal()] = new FreeWorkers(workers.size());
+            free[SimulatedWorker.kind(queue)] = new FreeWorkers(workers.size());
         }
         List<double[]> rows = stages.secondsPerFrame();
         rows.forEach(row -> measured.add(rows.get(random.nextInt(rows.size()))));
@@ -145,7 +145,7 @@ final class ClusterSimulation {
     }
 
     private void queue(SimulatedTask task) {
-        int kind = task.stage.queue().ordinal();
+        int kind = SimulatedWorker.kind(task.stage.queue());
         task.moves++;
         if (free[kind].isEmpty()) {
             queues.get(kind).add(task);
@@ -201,7 +201,7 @@ final class ClusterSimulation {
     private void begin(SimulatedWorker worker) {
         worker.begin(now, hasHostSlots(worker));
         for (WorkerQueue queue : worker.pool.queues()) {
-            fill(worker, queue.ordinal());
+            fill(worker, SimulatedWorker.kind(queue));
         }
         double rate = worker.pool.preemptions();
         if (rate > 0) {
@@ -268,7 +268,8 @@ final class ClusterSimulation {
             double done = task.framesDone(now, load.overheadSeconds());
             leave(worker, task);
             if (task.stage != Stage.MATCHING) {
-                int kept = (int) (done / load.chunk().batch()) * load.chunk().batch();
+                int kept = (int) Math.floor(done / load.chunk().batch())
+                        * load.chunk().batch();
                 framesRedone += done - kept;
                 task.frames -= kept;
             }

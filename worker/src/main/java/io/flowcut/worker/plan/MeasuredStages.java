@@ -56,7 +56,7 @@ public record MeasuredStages(List<double[]> secondsPerFrame) {
     /** Mean over the videos, in seconds a frame. */
     public double mean(Stage stage) {
         return secondsPerFrame.stream()
-                .mapToDouble(row -> row[stage.ordinal()])
+                .mapToDouble(row -> row[stage.index()])
                 .average()
                 .orElseThrow();
     }
@@ -86,7 +86,7 @@ public record MeasuredStages(List<double[]> secondsPerFrame) {
         for (JsonNode step : video.path("steps")) {
             for (Stage stage : Stage.values()) {
                 if (stage.stepName().equals(step.path("step").asText())) {
-                    row[stage.ordinal()] = secondsPerFrame(file, step);
+                    row[stage.index()] = secondsPerFrame(file, step);
                 }
             }
         }

@@ -15,7 +15,7 @@ final class SimulatedVideo {
     }
 
     double secondsPerFrame(Stage stage) {
-        return secondsPerFrame[stage.ordinal()];
+        return secondsPerFrame[stage.index()];
     }
 
     boolean hasChunks() {

@@ -1,5 +1,6 @@
 package io.flowcut.worker.plan;
 
+import io.flowcut.worker.service.WorkerQueue;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -11,7 +12,7 @@ final class SimulatedWorker {
     /** Kinds of queues, each with slots of its own: the two shared ones, and the host's own. */
     static final int KINDS = 3;
 
-    /** Number of the host's own queue; the shared ones are numbered as in {@code WorkerQueue}. */
+    /** Number of the host's own queue. */
     static final int HOST = 2;
 
     final int index;
@@ -38,12 +39,20 @@ final class SimulatedWorker {
         this.pool = pool;
     }
 
+    /** Number of a shared queue. */
+    static int kind(WorkerQueue queue) {
+        return switch (queue) {
+            case CPU -> 0;
+            case GPU -> 1;
+        };
+    }
+
     void begin(double now, boolean hostSlots) {
         polling = true;
         incarnation++;
         upSince = now;
         Arrays.fill(free, 0);
-        pool.queues().forEach(queue -> free[queue.ordinal()] = pool.slots());
+        pool.queues().forEach(queue -> free[kind(queue)] = pool.slots());
         free[HOST] = hostSlots ? pool.slots() : 0;
         running.clear();
         hostQueue = new ArrayDeque<>();

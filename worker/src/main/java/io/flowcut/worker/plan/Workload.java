@@ -42,6 +42,6 @@ public record Workload(
 
     /** Frames times the stages of a chunk. */
     long frameSteps() {
-        return (long) videos * frames * Stage.MATCHING.ordinal();
+        return (long) videos * frames * Stage.OF_A_CHUNK;
     }
 }

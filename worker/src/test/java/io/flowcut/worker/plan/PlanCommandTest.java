@@ -14,14 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PlanCommandTest {
-    private static final String STEP = "{\"step\": \"%s\", \"computed\": %d, \"reused\": %d, \"seconds\": %s}";
-
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -36,7 +35,13 @@ class PlanCommandTest {
     private static String video(int computed, int reused, double seconds) {
         List<String> steps = new ArrayList<>();
         for (Stage stage : Stage.values()) {
-            steps.add(String.format(STEP, stage.stepName(), computed, reused, seconds));
+            steps.add(String.format(
+                    Locale.ROOT,
+                    "{\"step\": \"%s\", \"computed\": %d, \"reused\": %d, \"seconds\": %s}",
+                    stage.stepName(),
+                    computed,
+                    reused,
+                    seconds));
         }
         return "{\"steps\": [" + String.join(", ", steps) + "]}";
     }

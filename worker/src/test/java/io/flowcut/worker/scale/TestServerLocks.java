@@ -14,6 +14,7 @@ final class TestServerLocks {
     private TestServerLocks() {}
 
     /** A list in which a removal looks from the newest to the oldest. */
+    @SuppressWarnings("JdkObsolete") // the type of the field that it goes into
     private static final class NewestFirst extends LinkedList<Object> {
         private static final long serialVersionUID = 1;
 
@@ -24,6 +25,7 @@ final class TestServerLocks {
     }
 
     /** To be called before the first workflow starts. */
+    @SuppressWarnings("JdkObsolete") // the type of the field
     static void searchFromTheNewest(TestWorkflowEnvironment environment) throws ReflectiveOperationException {
         Object server = value(environment, "inProcessServer");
         Object timer = value(value(server, "testServicesStarter"), "selfAdvancingTimer");

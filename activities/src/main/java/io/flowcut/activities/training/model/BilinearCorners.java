@@ -29,8 +29,8 @@ public final class BilinearCorners {
      * @param width width of the picture
      */
     public static List<Corner> of(NDArray x, NDArray y, long height, long width) {
-        NDArray column = EngineArrays.scale(x, width).sub(0.5);
-        NDArray row = EngineArrays.scale(y, height).sub(0.5);
+        NDArray column = EngineArrays.scale(x, (double) width).sub(0.5);
+        NDArray row = EngineArrays.scale(y, (double) height).sub(0.5);
         NDArray left = column.floor();
         NDArray top = row.floor();
         NDArray right = column.sub(left);
