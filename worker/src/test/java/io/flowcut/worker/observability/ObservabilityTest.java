@@ -84,10 +84,13 @@ class ObservabilityTest {
     void everyDocumentedMetricIsExposedByARealRun() throws Exception {
         try (Observability observability = start(1)) {
             assertThat(ObservedRun.label(folder, observability).videos()).isEqualTo(3);
+            // The metric of pauses appears with the first one.
+            Runtime.getRuntime().gc();
             String text = await(
                             observability,
                             "/metrics",
-                            answer -> answer.body().contains("temporal_workflow_completed_total"))
+                            answer -> answer.body().contains("temporal_workflow_completed_total")
+                                    && answer.body().contains("jvm_gc_pause_seconds_sum"))
                     .body();
 
             for (Metric metric : Metric.values()) {
