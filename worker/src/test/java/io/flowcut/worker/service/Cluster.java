@@ -35,9 +35,8 @@ final class Cluster implements AutoCloseable {
             "chunk.heartbeatTimeout=6",
             "dataset.parallelism=5");
 
-    /** Cuts are computed a batch at a time and told of frame by frame; the other steps tell what they computed. */
-    private static final Pattern COMPUTED =
-            Pattern.compile("computed frames (\\d+) to (\\d+)\n|step ncut: computed a frame of ");
+    /** Steps tell what they computed, those of frames included that were begun ahead and lost. */
+    private static final Pattern COMPUTED = Pattern.compile("computed frames (\\d+) to (\\d+)\n");
 
     private final WorkflowClient client;
     private final Path folder;
@@ -157,9 +156,7 @@ final class Cluster implements AutoCloseable {
         for (ProgramProcess worker : workers) {
             Matcher computed = COMPUTED.matcher(worker.err());
             while (computed.find()) {
-                frames += computed.group(1) == null
-                        ? 1
-                        : Integer.parseInt(computed.group(2)) - Integer.parseInt(computed.group(1)) + 1;
+                frames += Integer.parseInt(computed.group(2)) - Integer.parseInt(computed.group(1)) + 1;
             }
         }
         return frames;

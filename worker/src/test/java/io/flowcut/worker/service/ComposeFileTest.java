@@ -10,6 +10,7 @@ import io.flowcut.worker.config.ConfigSchema;
 import io.flowcut.worker.config.FlowCutConfig;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,9 +62,15 @@ class ComposeFileTest {
         assertThat(services).containsExactlyInAnyOrder("temporal", "s3", "mlflow", "worker");
         for (String name : services) {
             JsonNode service = service(name);
-            assertThat(service.get("image").asText())
-                    .matches("[a-z0-9./-]+:[A-Za-z0-9.-]+")
-                    .doesNotEndWith(":latest");
+            if (service.has("build")) {
+                assertThat(Path.of("..", service.get("build").get("dockerfile").asText()))
+                        .content()
+                        .contains(" AS " + service.get("build").get("target").asText() + "\n");
+            } else {
+                assertThat(service.path("image").asText())
+                        .matches("[a-z0-9./-]+:[A-Za-z0-9.-]+")
+                        .doesNotEndWith(":latest");
+            }
             service.path("depends_on").forEach(other -> assertThat(services).contains(other.asText()));
             for (JsonNode volume : service.path("volumes")) {
                 String source = volume.asText().replaceAll(":.*", "");
@@ -104,14 +111,14 @@ class ComposeFileTest {
     }
 
     @Test
-    void theWorkerHasItsGracePeriodBeforeItIsKilled() {
+    void theWorkerHasItsGracePeriodBeforeItIsKilled() throws IOException {
         FlowCutConfig config =
                 new ConfigLoader(new ConfigSchema(), environment("worker")).load(Optional.empty(), List.of());
         int grace = Integer.parseInt(
                 service("worker").get("stop_grace_period").asText().replace("s", ""));
         assertThat(grace).isGreaterThan(config.worker().gracePeriod());
-        assertThat(service("worker").get("command").toString())
-                // The shell hands its process over, so that SIGTERM reaches the program.
-                .contains("exec java ", " worker\"");
+        assertThat(service("worker").get("command").toString()).isEqualTo("[\"worker\"]");
+        // No shell stands between, so that SIGTERM reaches the program.
+        assertThat(Files.readString(Path.of("Dockerfile"))).contains("ENTRYPOINT [\"java\"");
     }
 }

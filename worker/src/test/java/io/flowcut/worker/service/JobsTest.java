@@ -155,7 +155,14 @@ class JobsTest {
             cluster.await(job, status -> status.framesDone() > 0);
             assertThat(cluster.run("pause", job).exitCode()).isZero();
             cluster.await(job, status -> status.state().equals("paused"));
-            assertThat(cluster.run("status").out()).contains(job, "paused");
+            // The service lists its workflows a moment after they are there.
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            String listed = cluster.run("status").out();
+            while (!listed.contains(job) && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(200);
+                listed = cluster.run("status").out();
+            }
+            assertThat(listed).contains(job, "paused");
             assertThat(cluster.run("retry-failed", job).exitCode()).isZero();
             assertThat(cluster.run("resume", job).exitCode()).isZero();
             cluster.await(job, status -> status.state().equals("running"));
