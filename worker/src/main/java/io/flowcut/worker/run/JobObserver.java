@@ -99,7 +99,14 @@ final class JobObserver {
     }
 
     private JobStatus done() {
-        DatasetResult result = client.newUntypedWorkflowStub(id).getResult(DatasetResult.class);
+        DatasetResult result;
+        try {
+            result = client.newUntypedWorkflowStub(id).getResult(DatasetResult.class);
+        } catch (WorkflowException e) {
+            // Encrypted with a key that is not here, most likely: the other jobs of a list can be shown all the same.
+            return bare(
+                    "done", "its result cannot be read: " + FailureCause.of(e).message());
+        }
         double seconds = seconds();
         return new JobStatus(
                 id,

@@ -157,12 +157,12 @@ class JobsTest {
             cluster.await(job, status -> status.state().equals("paused"));
             // The service lists its workflows a moment after they are there.
             long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-            String listed = cluster.run("status").out();
-            while (!listed.contains(job) && System.nanoTime() < end) {
+            Cluster.Run listed = cluster.run("status");
+            while (!listed.out().contains(job) && System.nanoTime() < end) {
                 TimeUnit.MILLISECONDS.sleep(200);
-                listed = cluster.run("status").out();
+                listed = cluster.run("status");
             }
-            assertThat(listed).contains(job, "paused");
+            assertThat(listed.out()).as(listed.err()).contains(job, "paused");
             assertThat(cluster.run("retry-failed", job).exitCode()).isZero();
             assertThat(cluster.run("resume", job).exitCode()).isZero();
             cluster.await(job, status -> status.state().equals("running"));
