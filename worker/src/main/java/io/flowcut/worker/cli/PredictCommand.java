@@ -3,20 +3,14 @@ package io.flowcut.worker.cli;
 import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.storage.S3Uri;
-import io.flowcut.worker.run.LabelOutcome;
-import io.flowcut.worker.run.LabelRequest;
-import io.flowcut.worker.service.EmbeddedService;
-import io.flowcut.worker.service.TemporalService;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code flowcut predict}. */
@@ -47,13 +41,6 @@ public final class PredictCommand implements Callable<Integer> {
     private final Labeller labeller;
     private final Map<String, String> environment;
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "INPUT",
-            description = "Folder of frames (jpg, png), video file, folder of such, or JSON-lines manifest; each may be"
-                    + " s3://bucket/key.")
-    private List<String> inputs;
-
     @Option(
             names = {"-m", "--model"},
             required = true,
@@ -61,24 +48,8 @@ public final class PredictCommand implements Callable<Integer> {
             description = "Folder that flowcut train wrote, s3://bucket/prefix, or its name in the model cache.")
     private String model;
 
-    @Option(
-            names = {"-o", "--out"},
-            required = true,
-            paramLabel = "DIR",
-            description = "Folder for the outputs, or s3://bucket/prefix.")
-    private String out;
-
-    @Option(names = "--name", paramLabel = "NAME", description = "Name of the dataset; default: that of the folder.")
-    private String name;
-
     @Mixin
-    private ConfigOptions config;
-
-    @Mixin
-    private OutputOptions output;
-
-    @Mixin
-    private TemporalOptions temporal;
+    private LabelOptions options;
 
     @ParentCommand
     private RootCommand root;
@@ -90,17 +61,7 @@ public final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LabelRequest request = new LabelRequest(
-                inputs,
-                out,
-                name == null ? LabelCommand.folderName(out) : name,
-                config.load(environment, List.of("prediction.model=" + modelForAll())));
-        Supplier<TemporalService> service =
-                temporal.named(environment) ? () -> temporal.connect(environment) : EmbeddedService::new;
-        LabelOutcome outcome = labeller.run(service, request, output, root.debug());
-        return outcome instanceof LabelOutcome.Finished finished
-                ? labeller.report(finished, output)
-                : labeller.stopped((LabelOutcome.Stopped) outcome, output);
+        return options.run(labeller, environment, List.of("prediction.model=" + modelForAll()), root.debug());
     }
 
     /** A folder by a path that other workers of this machine understand as well. */
