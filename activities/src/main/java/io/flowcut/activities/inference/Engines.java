@@ -3,7 +3,7 @@ package io.flowcut.activities.inference;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.onnxruntime.OrtEnvironment;
-import io.flowcut.workflows.error.ErrorType;
+import io.flowcut.activities.natives.NativeLibraries;
 import io.flowcut.workflows.error.FlowCutException;
 import java.nio.file.Path;
 
@@ -66,14 +66,13 @@ public final class Engines {
      * The engine of this name, loaded.
      *
      * @param name {@link #PYTORCH} or {@link #ONNX_RUNTIME}
-     * @throws FlowCutException of type Config when its native libraries do not load on this machine
+     * @throws FlowCutException of type NativeLibrary when its native libraries do not load on this machine
      */
     public Engine load(String name) {
         try {
             return Engine.getEngine(name);
         } catch (EngineException | LinkageError | IllegalArgumentException e) {
-            throw new FlowCutException(
-                    ErrorType.CONFIG, "the engine " + name + " does not load on this machine: " + reason(e), e);
+            throw NativeLibraries.failure("the engine " + name, e);
         }
     }
 
@@ -82,13 +81,5 @@ public final class Engines {
         Engine engine = load(name);
         // DJL names the version of ONNX Runtime that it was built with, not the one that runs.
         return name.equals(ONNX_RUNTIME) ? OrtEnvironment.getEnvironment().getVersion() : engine.getVersion();
-    }
-
-    private static String reason(Throwable thrown) {
-        Throwable last = thrown;
-        while (last.getCause() != null) {
-            last = last.getCause();
-        }
-        return String.valueOf(last.getMessage()).lines().findFirst().orElse("no message");
     }
 }

@@ -1,6 +1,6 @@
 package io.flowcut.activities.natives;
 
-import java.lang.invoke.MethodHandles;
+import io.flowcut.workflows.error.FlowCutException;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -33,65 +33,63 @@ public final class NativeLibraries {
     private NativeLibraries() {}
 
     /**
+     * What is thrown when a native library does not load.
+     *
+     * @param library what the message calls it
+     * @param thrown what loading it threw; the innermost cause stands in the message
+     * @return an exception of type NativeLibrary
+     */
+    public static FlowCutException failure(String library, Throwable thrown) {
+        return LoadedClasses.failure(library, thrown);
+    }
+
+    /**
      * Loads OpenBLAS and OpenCV; does nothing from the second call on. Other threads that call it wait.
      *
-     * @throws LinkageError when the libraries are not there for this machine
+     * @throws FlowCutException of type NativeLibrary when the libraries are not there for this machine
      */
     public static void load() {
-        Pictures.load();
+        Pictures.LIBRARIES.require();
     }
 
-    /** The same, and FFmpeg as well. */
+    /**
+     * The same, and FFmpeg as well.
+     *
+     * @throws FlowCutException of type NativeLibrary when the libraries are not there for this machine
+     */
     public static void loadVideo() {
-        Videos.load();
-    }
-
-    /** Initialises classes, each of which loads the library that it belongs to. */
-    private static void initialise(Class<?>... classes) {
-        for (Class<?> type : classes) {
-            try {
-                MethodHandles.lookup().ensureInitialized(type);
-            } catch (IllegalAccessException e) {
-                throw new IllegalStateException(e);
-            }
-        }
+        load();
+        Videos.LIBRARIES.require();
     }
 
     /** Its initialisation loads, so that the runtime lets one thread do it and the others wait. */
     private static final class Pictures {
-        static {
-            initialise(
-                    Pointer.class,
-                    BytePointer.class,
-                    IntPointer.class,
-                    FloatPointer.class,
-                    DoublePointer.class,
-                    PointerPointer.class,
-                    openblas_nolapack.class,
-                    opencv_core.class,
-                    Mat.class,
-                    opencv_imgproc.class,
-                    opencv_imgcodecs.class,
-                    opencv_calib3d.class,
-                    opencv_video.class);
-        }
-
-        static void load() {}
+        static final LoadedClasses LIBRARIES = LoadedClasses.load(
+                "OpenCV",
+                Pointer.class,
+                BytePointer.class,
+                IntPointer.class,
+                FloatPointer.class,
+                DoublePointer.class,
+                PointerPointer.class,
+                openblas_nolapack.class,
+                opencv_core.class,
+                Mat.class,
+                opencv_imgproc.class,
+                opencv_imgcodecs.class,
+                opencv_calib3d.class,
+                opencv_video.class);
     }
 
     private static final class Videos {
-        static {
-            NativeLibraries.load();
-            initialise(
-                    avutil.class,
-                    avcodec.class,
-                    avformat.class,
-                    swscale.class,
-                    AVFrame.class,
-                    AVPacket.class,
-                    AVFormatContext.class);
-        }
-
-        static void load() {}
+        static final LoadedClasses LIBRARIES = LoadedClasses.load(
+                "FFmpeg",
+                avutil.class,
+                avcodec.class,
+                avformat.class,
+                swscale.class,
+                AVFrame.class,
+                AVPacket.class,
+                AVFormatContext.class);
     }
 }

@@ -2,6 +2,7 @@ package io.flowcut.activities.ncut;
 
 import io.flowcut.activities.natives.NativeLibraries;
 import io.flowcut.activities.ncut.TriangleTiles.Tile;
+import io.flowcut.workflows.error.FlowCutException;
 import java.nio.IntBuffer;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -52,7 +53,7 @@ final class BlasAffinityProduct implements AffinityProduct {
                 // Tiles are spread over workers of our own. The setting holds for the process.
                 openblas_nolapack.blas_set_num_threads(1);
                 return true;
-            } catch (LinkageError e) {
+            } catch (FlowCutException | LinkageError e) {
                 return false;
             }
         }

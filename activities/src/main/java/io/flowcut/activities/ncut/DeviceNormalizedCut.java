@@ -34,7 +34,7 @@ public final class DeviceNormalizedCut implements TokenCutter {
     /**
      * Loads PyTorch.
      *
-     * @throws FlowCutException of type Config when it does not load on this machine
+     * @throws FlowCutException of type NativeLibrary when it does not load on this machine
      */
     public DeviceNormalizedCut(NcutConfig config, ComputeDevice device, Engines engines) {
         this.config = requireNonNull(config, "config");
@@ -66,6 +66,8 @@ public final class DeviceNormalizedCut implements TokenCutter {
     public static void checkDevice(NcutConfig config) {
         if (config.device().startsWith("gpu")) {
             ComputeDevice.resolve("ncut.device", config.device());
+        } else if (config.device().equals(NcutConfig.DJL)) {
+            new Engines(0).load(Engines.PYTORCH);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.flowcut.activities.step;
 
+import io.flowcut.activities.natives.NativeLibraries;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import io.temporal.activity.Activity;
@@ -38,6 +39,9 @@ public final class ActivityBoundary {
         } catch (OutOfMemoryError e) {
             throw ErrorType.toFailure(
                     new FlowCutException(ErrorType.OUT_OF_MEMORY, "out of memory: " + e.getMessage(), e), attempt);
+        } catch (LinkageError e) {
+            // Of a library that is loaded where it is first used.
+            throw ErrorType.toFailure(NativeLibraries.failure("a library", e), attempt);
         } catch (StepStoppedException e) {
             throw stopped(e);
         }

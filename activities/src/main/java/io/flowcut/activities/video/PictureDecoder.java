@@ -15,7 +15,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
 final class PictureDecoder {
     private static final int FLAGS = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
-    static {
+    /** @throws FlowCutException of type NativeLibrary when OpenCV does not load on this machine */
+    PictureDecoder() {
         NativeLibraries.load();
     }
 

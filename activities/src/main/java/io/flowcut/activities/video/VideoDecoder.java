@@ -34,16 +34,12 @@ final class VideoDecoder implements AutoCloseable {
     /** More errors than this after the last packet mean that the decoder will never finish. */
     private static final int MAX_ERRORS_AT_END = 1000;
 
-    static {
-        NativeLibraries.loadVideo();
-    }
-
     private final String file;
-    private final AVFormatContext container = new AVFormatContext(null);
-    private final AVPacket packet = avcodec.av_packet_alloc();
-    private final AVFrame picture = avutil.av_frame_alloc();
-    private final PictureConverter converter = new PictureConverter();
-    private AVCodecContext codec = new AVCodecContext(null);
+    private final AVFormatContext container;
+    private final AVPacket packet;
+    private final AVFrame picture;
+    private final PictureConverter converter;
+    private AVCodecContext codec;
     private int stream;
     private int quarterTurns;
     private boolean flushing;
@@ -55,10 +51,17 @@ final class VideoDecoder implements AutoCloseable {
      *
      * @param name what messages call it
      * @param threads threads to decode with, at least 1
-     * @throws FlowCutException of type BadInput when the file is missing, no video, or of a kind that is not known
+     * @throws FlowCutException of type BadInput when the file is missing, no video, or of a kind that is not known;
+     *     of type NativeLibrary when FFmpeg does not load on this machine
      */
     VideoDecoder(Path path, String name, int threads) {
         this.file = name;
+        NativeLibraries.loadVideo();
+        container = new AVFormatContext(null);
+        packet = avcodec.av_packet_alloc();
+        picture = avutil.av_frame_alloc();
+        converter = new PictureConverter();
+        codec = new AVCodecContext(null);
         boolean opened = false;
         try {
             avutil.av_log_set_level(avutil.AV_LOG_QUIET);

@@ -12,6 +12,8 @@ public enum ErrorType {
     MISSING_MODEL("MissingModel", false),
     /** A configuration value is out of its range. */
     CONFIG("Config", false),
+    /** A native library does not load on this machine, as where one that it links is not installed. */
+    NATIVE_LIBRARY("NativeLibrary", false),
     /** The artifact store could not be read or written. */
     STORAGE("Storage", true),
     /** Memory ran out; the retry uses half the batch. */

@@ -16,7 +16,7 @@ class ErrorTypeTest {
     @Test
     void onlyWhatAnotherAttemptCannotMendIsFinal() {
         assertThat(ErrorType.nonRetryableTypeNames())
-                .containsExactly("BadInput", "MissingModel", "Config", "LostArtifact", "Diverged");
+                .containsExactly("BadInput", "MissingModel", "Config", "NativeLibrary", "LostArtifact", "Diverged");
     }
 
     @ParameterizedTest
