@@ -158,6 +158,28 @@ func TestCacheFitsItsVolume(t *testing.T) {
 	}
 }
 
+// A node is given no more workers than its disk has room for: /tmp, cache and models on it, and logs.
+func TestDiskIsReserved(t *testing.T) {
+	for _, each := range []struct{ example, deployment, size string }{
+		{"default", release + "-flowcut-cpu", "23Gi"},
+		{"gpu-keda", release + "-flowcut-gpu", "33Gi"},
+		{"everything", "labelling-cpu", "3Gi"},
+		{"everything", "labelling-gpu", "60Gi"},
+		{"everything", "labelling-training", "23Gi"},
+	} {
+		spec := deploymentOf(t, render(t, each.example), each.deployment).Spec.Template.Spec
+		for _, container := range append(spec.InitContainers, spec.Containers...) {
+			resources := container.Resources
+			if got := resources.Requests.StorageEphemeral().String(); got != each.size {
+				t.Errorf("%s, %s: %s requests %s", each.example, each.deployment, container.Name, got)
+			}
+			if got := resources.Limits.StorageEphemeral().String(); got != each.size {
+				t.Errorf("%s, %s: %s is limited to %s", each.example, each.deployment, container.Name, got)
+			}
+		}
+	}
+}
+
 func TestCredentialsComeFromSecrets(t *testing.T) {
 	objects := render(t, "mtls-secrets")
 	worker := deploymentOf(t, objects, release+"-flowcut-cpu").Spec.Template.Spec.Containers[0]

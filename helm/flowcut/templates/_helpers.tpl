@@ -99,6 +99,27 @@ spare for what is written and not yet in S3.
 {{- toYaml $config -}}
 {{- end -}}
 
+{{/*
+Resources of a pool's containers: dict root, pool. Where the pool names no ephemeral-storage, what its volumes on the node's
+disk may take (2 GiB of /tmp, cache and models where they are an emptyDir) and 1 GiB for logs is requested and is the limit:
+a node takes no more workers than its disk has room for, and a full one evicts nobody.
+*/}}
+{{- define "flowcut.resources" -}}
+{{- $resources := deepCopy .pool.resources -}}
+{{- $requests := default dict $resources.requests -}}
+{{- $limits := default dict $resources.limits -}}
+{{- if not (or (hasKey $requests "ephemeral-storage") (hasKey $limits "ephemeral-storage")) -}}
+{{- $models := and .root.Values.models.add (eq .root.Values.models.volume.type "emptyDir") -}}
+{{- $gib := add 3 (ternary .pool.cache.sizeGi 0 (eq .pool.cache.type "emptyDir")) (ternary .root.Values.models.volume.sizeGi 0 (not (not $models))) -}}
+{{- range list $requests $limits -}}
+{{- $_ := set . "ephemeral-storage" (printf "%dGi" $gib) -}}
+{{- end -}}
+{{- $_ := set $resources "requests" $requests -}}
+{{- $_ := set $resources "limits" $limits -}}
+{{- end -}}
+{{- toYaml $resources -}}
+{{- end -}}
+
 {{/* Seconds that a worker of a pool is given between SIGTERM and SIGKILL: dict root, pool. */}}
 {{- define "flowcut.drainSeconds" -}}
 {{- $config := mergeOverwrite (deepCopy .root.Values.config) (deepCopy (default dict .pool.config)) -}}
