@@ -77,7 +77,7 @@ func TestPoolsAreAsTheValuesSay(t *testing.T) {
 	gpu := deploymentOf(t, objects, release+"-flowcut-gpu")
 	spec := gpu.Spec.Template.Spec
 	worker := spec.Containers[0]
-	if expected := []string{"worker", "--queues", "gpu", "--config", "/etc/flowcut/config/flowcut.yaml"}; !slices.Equal(worker.Args, expected) {
+	if expected := []string{"worker", "--queues", "gpu,training", "--config", "/etc/flowcut/config/flowcut.yaml"}; !slices.Equal(worker.Args, expected) {
 		t.Errorf("arguments %v", worker.Args)
 	}
 	if amount := worker.Resources.Limits["nvidia.com/gpu"]; amount.Value() != 1 {

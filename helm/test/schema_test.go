@@ -10,8 +10,9 @@ import (
 // Wrong values are refused before anything reaches a cluster, in words that name them.
 func TestWrongValuesAreRefused(t *testing.T) {
 	for _, wrong := range []struct{ values, message string }{
-		{"pools: {cpu: {queues: [tpu]}}", "'/pools/cpu/queues/0': value must be one of 'cpu', 'gpu'"},
+		{"pools: {cpu: {queues: [tpu]}}", "'/pools/cpu/queues/0': value must be one of 'cpu', 'gpu', 'training'"},
 		{"pools: {cpu: {queues: [cpu]}}", "no enabled pool polls the queue gpu"},
+		{"pools: {cpu: {queues: [cpu, gpu]}}", "no enabled pool polls the queue training"},
 		{"pools: {cpu: {replicas: two}}", "'/pools/cpu/replicas': got string, want integer"},
 		{"pools: {cpu: {replica: 2}}", "additional properties 'replica' not allowed"},
 		{"pools: {cpu: {enabled: false}}", "none is enabled"},

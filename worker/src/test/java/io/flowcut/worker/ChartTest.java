@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -115,7 +114,7 @@ class ChartTest {
         definitions().at("/pool/properties/queues/items/enum").forEach(queue -> allowed.add(queue.asText()));
         assertThat(allowed)
                 .isEqualTo(Arrays.stream(WorkerQueue.values())
-                        .map(queue -> queue.name().toLowerCase(Locale.ROOT))
+                        .map(WorkerQueue::label)
                         .toList());
     }
 }

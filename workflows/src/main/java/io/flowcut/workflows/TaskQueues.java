@@ -8,5 +8,8 @@ public final class TaskQueues {
     /** Flow, features and normalised cuts. */
     public static final String GPU = "flowcut-gpu";
 
+    /** Legs of training, and validation and prediction of its rounds. */
+    public static final String TRAINING = "flowcut-training";
+
     private TaskQueues() {}
 }

@@ -1,11 +1,13 @@
 package io.flowcut.activities.testing;
 
+import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.training.input.ClipSource;
 import io.flowcut.activities.training.input.TrainingClip;
 import io.flowcut.activities.training.run.TrainingBackend;
 import io.flowcut.activities.training.session.NonFiniteLossException;
 import io.flowcut.activities.training.session.StepLosses;
 import io.flowcut.activities.training.session.TrainingSession;
+import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.config.TrainingConfig;
 import io.flowcut.workflows.training.TrainingData;
 import io.flowcut.workflows.training.Validation;
@@ -38,6 +40,14 @@ public final class FakeTraining implements TrainingBackend {
 
     /** Milliseconds that a step takes. */
     public volatile long stepMillis;
+
+    private volatile Optional<ArtifactStore> store = Optional.empty();
+
+    /** Keeps a picture of samples with each validation in this store. */
+    public FakeTraining storing(ArtifactStore artifacts) {
+        store = Optional.of(artifacts);
+        return this;
+    }
 
     @Override
     public ClipSource clips(String dataset, TrainingConfig config) {
@@ -74,7 +84,9 @@ public final class FakeTraining implements TrainingBackend {
         alive.run();
         try {
             double steps = Double.parseDouble(Files.readString(model.resolve("model.json")));
-            return new Validation(0, 0, steps / (steps + 100), steps / (steps + 200), 3, Optional.empty());
+            Optional<ArtifactRef> samples = store.map(
+                    artifacts -> artifacts.put("image/png", ("samples " + steps).getBytes(StandardCharsets.UTF_8)));
+            return new Validation(0, 0, steps / (steps + 100), steps / (steps + 200), 3, samples);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

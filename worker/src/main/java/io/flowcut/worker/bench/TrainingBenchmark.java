@@ -8,15 +8,14 @@ import io.flowcut.activities.training.input.ClipSource;
 import io.flowcut.activities.training.run.TrainingBackend;
 import io.flowcut.activities.training.session.TrainingSession;
 import io.flowcut.worker.config.FlowCutConfig;
+import io.flowcut.worker.run.LiveTraining;
 import io.flowcut.worker.run.StopSignal;
 import io.flowcut.worker.run.TrainingListener;
 import io.flowcut.worker.run.TrainingRun;
 import io.flowcut.worker.service.EmbeddedService;
 import io.flowcut.worker.service.Pipeline;
 import io.flowcut.workflows.error.FlowCutException;
-import io.flowcut.workflows.training.LegHeartbeat;
 import io.flowcut.workflows.training.TrackedRun;
-import io.flowcut.workflows.training.TrainingProgress;
 import io.flowcut.workflows.training.TrainingRequest;
 import io.flowcut.workflows.training.TrainingResult;
 import java.io.IOException;
@@ -165,7 +164,7 @@ public final class TrainingBenchmark implements Benchmark {
         }
 
         @Override
-        public void progress(TrainingProgress progress, Optional<LegHeartbeat> live) {
+        public void progress(LiveTraining training) {
             // The result counts.
         }
     }

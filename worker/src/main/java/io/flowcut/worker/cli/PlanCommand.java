@@ -15,7 +15,6 @@ import io.flowcut.workflows.error.FlowCutException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -151,13 +150,13 @@ public final class PlanCommand implements Callable<Integer> {
     private List<WorkerPool> workerPools(FlowCutConfig loaded) {
         int slots = loaded.worker().slots() > 0 ? loaded.worker().slots() : DEFAULT_SLOTS;
         WorkerPool usual = new WorkerPool(
-                "workers", EnumSet.allOf(WorkerQueue.class), workers, slots, price, preemptionRate, restart, notice, 1);
+                "workers", WorkerQueue.LABELLING, workers, slots, price, preemptionRate, restart, notice, 1);
         if (pools.isEmpty()) {
             return List.of(usual);
         }
         List<WorkerPool> all =
                 pools.stream().map(text -> WorkerPool.parse(text, usual)).toList();
-        for (WorkerQueue queue : WorkerQueue.values()) {
+        for (WorkerQueue queue : WorkerQueue.LABELLING) {
             if (all.stream().noneMatch(pool -> pool.queues().contains(queue))) {
                 throw new FlowCutException(ErrorType.CONFIG, "--pool: no pool polls the queue " + queue.taskQueue());
             }

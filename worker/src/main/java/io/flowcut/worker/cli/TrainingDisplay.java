@@ -2,13 +2,11 @@ package io.flowcut.worker.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flowcut.worker.run.LiveTraining;
 import io.flowcut.worker.run.TrainingListener;
-import io.flowcut.workflows.training.LegHeartbeat;
-import io.flowcut.workflows.training.StepReport;
 import io.flowcut.workflows.training.TrainingProgress;
 import io.flowcut.workflows.training.Validation;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Shows how a training comes on: a line every few seconds, which a terminal writes over. */
 final class TrainingDisplay implements TrainingListener {
@@ -33,8 +31,8 @@ final class TrainingDisplay implements TrainingListener {
     }
 
     @Override
-    public void progress(TrainingProgress progress, Optional<LegHeartbeat> live) {
-        String text = line(progress, live);
+    public void progress(LiveTraining training) {
+        String text = line(training);
         if (quiet || text.equals(lastText)) {
             return;
         }
@@ -62,7 +60,8 @@ final class TrainingDisplay implements TrainingListener {
     }
 
     /** One line: stage, step, losses, time that is left. */
-    static String line(TrainingProgress progress, Optional<LegHeartbeat> live) {
+    static String line(LiveTraining training) {
+        TrainingProgress progress = training.progress();
         StringBuilder text = new StringBuilder(progress.progress().stage());
         if (progress.progress().state().equals("paused")) {
             text.append(", paused");
@@ -70,25 +69,22 @@ final class TrainingDisplay implements TrainingListener {
         if (progress.rounds() > 1 && progress.round() > 0) {
             text.append(", round ").append(progress.round()).append(" of ").append(progress.rounds());
         }
-        Optional<StepReport> report = live.flatMap(LegHeartbeat::report).or(progress::report);
-        report.ifPresent(last -> append(text, progress, last));
+        training.report()
+                .ifPresent(last -> text.append(String.format(
+                        Locale.ROOT,
+                        ": step %d of %d, loss %.3f, %.2f s/step",
+                        last.step(),
+                        progress.steps(),
+                        last.loss(),
+                        last.seconds())));
+        if (training.secondsLeft() > 0) {
+            text.append(", ")
+                    .append(ProgressDisplay.readable(training.secondsLeft()))
+                    .append(" left");
+        }
         progress.best()
                 .map(Validation::ap50)
                 .ifPresent(best -> text.append(String.format(Locale.ROOT, ", best AP50 %.1f", 100 * best)));
         return text.toString();
-    }
-
-    private static void append(StringBuilder text, TrainingProgress progress, StepReport last) {
-        text.append(String.format(
-                Locale.ROOT,
-                ": step %d of %d, loss %.3f, %.2f s/step",
-                last.step(),
-                progress.steps(),
-                last.loss(),
-                last.seconds()));
-        double left = (progress.steps() - last.step()) * last.seconds();
-        if (left > 0) {
-            text.append(", ").append(ProgressDisplay.readable(left)).append(" left");
-        }
     }
 }

@@ -43,10 +43,10 @@ public final class WorkerCommand implements Callable<Integer> {
 
     @Option(
             names = "--queues",
-            paramLabel = "cpu,gpu",
-            description = "What to work at: cpu (workflows, refinement, matching, output), gpu (flow, features, cuts);"
-                    + " default: both.")
-    private String queues = "cpu,gpu";
+            paramLabel = "cpu,gpu,training",
+            description = "What to work at: cpu (workflows, refinement, matching, output), gpu (flow, features, cuts),"
+                    + " training (steps, validation and prediction of trainings, one at a time); default: all.")
+    private String queues = "cpu,gpu,training";
 
     @Option(
             names = "--make-current",

@@ -31,7 +31,7 @@ final class ClusterSimulation {
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingDouble(Event::time).thenComparingLong(Event::order));
     private final List<Deque<SimulatedTask>> queues = List.of(new ArrayDeque<>(), new ArrayDeque<>());
-    private final FreeWorkers[] free = new FreeWorkers[WorkerQueue.values().length];
+    private final FreeWorkers[] free = new FreeWorkers[WorkerQueue.LABELLING.size()];
 
     private double now;
     private long planned;
@@ -51,7 +51,7 @@ final class ClusterSimulation {
                 workers.add(new SimulatedWorker(workers.size(), pool));
             }
         }
-        for (WorkerQueue queue : WorkerQueue.values()) {
+        for (WorkerQueue queue : WorkerQueue.LABELLING) {
             if (pools.stream().noneMatch(pool -> pool.queues().contains(queue))) {
                 throw new IllegalArgumentException("no worker polls " + queue.taskQueue());
             }

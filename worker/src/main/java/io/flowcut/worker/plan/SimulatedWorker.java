@@ -44,6 +44,7 @@ final class SimulatedWorker {
         return switch (queue) {
             case CPU -> 0;
             case GPU -> 1;
+            case TRAINING -> throw new IllegalArgumentException("no step of labelling is on " + queue.taskQueue());
         };
     }
 

@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Workers of one kind.
@@ -40,7 +41,12 @@ public record WorkerPool(
     public WorkerPool {
         requireNonNull(name, "name");
         queues = Set.copyOf(queues);
-        check(name, "queues", !queues.isEmpty(), queues, "cpu, gpu or cpu+gpu");
+        check(
+                name,
+                "queues",
+                !queues.isEmpty() && WorkerQueue.LABELLING.containsAll(queues),
+                queues.stream().map(WorkerQueue::label).sorted().collect(Collectors.joining("+")),
+                "cpu, gpu or cpu+gpu");
         check(name, "workers", workers >= 1 && workers <= MOST_WORKERS, workers, "a whole number from 1 to 100000");
         check(name, "slots", slots >= 1 && slots <= MOST_SLOTS, slots, "a whole number from 1 to 256");
         check(name, "price", price >= 0 && price <= 1e6, price, "a number from 0 to 1000000");

@@ -140,20 +140,10 @@ final class VideoSection {
     }
 
     private String picture(RgbImage frame) throws IOException {
-        BufferedImage source = new BufferedImage(frame.width(), frame.height(), BufferedImage.TYPE_INT_RGB);
-        int[] line = new int[frame.width()];
-        for (int y = 0, p = 0; y < frame.height(); y++) {
-            for (int x = 0; x < frame.width(); x++, p += 3) {
-                line[x] = (frame.pixels()[p] & 0xff) << 16
-                        | (frame.pixels()[p + 1] & 0xff) << 8
-                        | (frame.pixels()[p + 2] & 0xff);
-            }
-            source.setRGB(0, y, frame.width(), 1, line, 0, frame.width());
-        }
         BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = small.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-        graphics.drawImage(source, 0, 0, width, height, null);
+        graphics.drawImage(frame.buffered(), 0, 0, width, height, null);
         graphics.dispose();
         ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
         if (!ImageIO.write(small, "jpeg", jpeg)) {

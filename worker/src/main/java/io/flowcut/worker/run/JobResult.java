@@ -8,6 +8,7 @@ import io.flowcut.worker.config.FlowCutConfig;
 import io.flowcut.worker.service.Pipeline;
 import io.flowcut.workflows.dataset.DatasetRequest;
 import io.flowcut.workflows.dataset.DatasetResult;
+import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoResult;
 import io.temporal.client.WorkflowClient;
@@ -43,7 +44,11 @@ public final class JobResult {
     public Optional<LabelOutcome.Finished> finish(
             String job, Optional<String> copy, RunListener listener, StopSignal stop) {
         Jobs jobs = new Jobs(client);
-        jobs.describe(job);
+        if (jobs.isTraining(job)) {
+            throw new FlowCutException(
+                    ErrorType.SERVICE,
+                    "job " + job + " is a training; its model lies in the folder that flowcut train was given");
+        }
         DatasetRequest request = jobs.request(job);
         Optional<DatasetResult> result = new DatasetExecution(client, listener, stop).follow(job, request.videos());
         return result.map(found -> write(job, jobs, request, copy, found));

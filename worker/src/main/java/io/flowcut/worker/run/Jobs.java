@@ -33,11 +33,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The labelling jobs of a Temporal service. A job's id is derived from what it is asked to do ({@link WorkflowIds}), so
+ * The jobs of a Temporal service: labelling, and trainings, which {@code flowcut train} starts. A job's id is derived from what it is asked to do ({@link WorkflowIds}), so
  * that two submissions of the same are one job.
  */
 public final class Jobs {
-    private static final String TYPE = "DatasetWorkflow";
+    private static final String LABELLING = "DatasetWorkflow";
+    private static final String TRAINING = "TrainingWorkflow";
 
     private final WorkflowClient client;
 
@@ -91,9 +92,9 @@ public final class Jobs {
         return stub(WorkflowIds.dataset(request)).getResult(DatasetResult.class);
     }
 
-    /** Ids of all jobs that the service still knows, the latest first. */
-    public List<String> ids() {
-        try (Stream<WorkflowExecutionMetadata> executions = client.listExecutions("WorkflowType = '" + TYPE + "'")) {
+    /** Ids of all jobs of a type that the service still knows, the latest first. */
+    private List<String> ids(String type) {
+        try (Stream<WorkflowExecutionMetadata> executions = client.listExecutions("WorkflowType = '" + type + "'")) {
             return executions
                     .map(execution -> execution.getExecution().getWorkflowId())
                     .distinct()
@@ -103,23 +104,57 @@ public final class Jobs {
         }
     }
 
-    /** How far a job is. */
-    public JobStatus status(String id) {
-        return new JobObserver(client, id, describe(id)).status(true);
+    private ObservedWorkflow observe(String id) {
+        return new ObservedWorkflow(client, id, describe(id));
     }
 
-    /** How far all jobs are, the latest first; when no worker answers for one of them, the others are not asked. */
-    public List<JobStatus> statuses(int most) {
-        List<JobStatus> all = new ArrayList<>();
-        boolean ask = true;
-        for (String id : ids()) {
-            if (all.size() < most) {
-                JobStatus status = new JobObserver(client, id, describe(id)).status(ask);
-                ask &= !status.message().equals(JobStatus.NO_WORKER);
-                all.add(status);
-            }
+    /** Whether a job is a training. */
+    public boolean isTraining(String id) {
+        return describe(id).getWorkflowType().equals(TRAINING);
+    }
+
+    /** How far a labelling job is. */
+    public JobStatus status(String id) {
+        return new JobObserver(observe(id)).status(true);
+    }
+
+    /** How far a training is. */
+    public TrainingStatus training(String id) {
+        return new TrainingObserver(observe(id)).status(true);
+    }
+
+    /** The jobs of a service, the latest of each kind first. */
+    public record Listed(List<JobStatus> jobs, List<TrainingStatus> trainings) {
+        public Listed {
+            jobs = List.copyOf(jobs);
+            trainings = List.copyOf(trainings);
         }
-        return all;
+    }
+
+    /**
+     * How far all jobs are; when no worker answers for one of them, the others are not asked.
+     *
+     * @param most of each kind at most
+     */
+    public Listed list(int most) {
+        List<JobStatus> jobs = new ArrayList<>();
+        List<TrainingStatus> trainings = new ArrayList<>();
+        boolean ask = true;
+        for (String id : first(most, ids(LABELLING))) {
+            JobStatus status = new JobObserver(observe(id)).status(ask);
+            ask &= !status.message().equals(JobStatus.NO_WORKER);
+            jobs.add(status);
+        }
+        for (String id : first(most, ids(TRAINING))) {
+            TrainingStatus status = new TrainingObserver(observe(id)).status(ask);
+            ask &= !status.message().equals(JobStatus.NO_WORKER);
+            trainings.add(status);
+        }
+        return new Listed(jobs, trainings);
+    }
+
+    private static List<String> first(int most, List<String> ids) {
+        return ids.subList(0, Math.min(most, ids.size()));
     }
 
     /** Holds a job, and its videos in work, until it is resumed. */
@@ -132,8 +167,11 @@ public final class Jobs {
         signal(id, DatasetWorkflow::resume);
     }
 
-    /** Runs the failed videos of a job once more before it ends. */
+    /** Runs the failed videos of a labelling job once more before it ends. */
     public void retryFailed(String id) {
+        if (isTraining(id)) {
+            throw new FlowCutException(ErrorType.SERVICE, "job " + id + " is a training, which has no failed videos");
+        }
         signal(id, DatasetWorkflow::retryFailed);
     }
 

@@ -15,20 +15,14 @@ import io.flowcut.worker.service.TemporalService;
 import io.flowcut.workflows.TaskQueues;
 import io.flowcut.workflows.WorkflowIds;
 import io.flowcut.workflows.error.FlowCutException;
-import io.flowcut.workflows.training.LegHeartbeat;
 import io.flowcut.workflows.training.TrainingRequest;
 import io.flowcut.workflows.training.TrainingResult;
 import io.flowcut.workflows.training.TrainingWorkflow;
 import io.grpc.StatusRuntimeException;
-import io.temporal.api.common.v1.Payloads;
-import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
-import io.temporal.client.WorkflowStub;
-import io.temporal.common.converter.DataConverter;
-import io.temporal.common.converter.DataConverterException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -43,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class TrainingRun {
     private static final long POLL_MILLISECONDS = 50;
     private static final long PROGRESS_MILLISECONDS = 1000;
-    private static final String LEG = "TrainLeg";
     private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
 
     private final Supplier<TemporalService> services;
@@ -108,7 +101,7 @@ public final class TrainingRun {
         try {
             WorkflowClient.start(workflow::trainModel, submitted);
             if (service.durable()) {
-                listener.note("training " + id + "; flowcut pause, resume and cancel take this id");
+                listener.note("training " + id + "; flowcut status, pause, resume and cancel take this id");
             }
         } catch (WorkflowExecutionAlreadyStarted e) {
             listener.note("goes on with the training " + id + ", which is at work already");
@@ -146,33 +139,9 @@ public final class TrainingRun {
 
     private void poll(WorkflowClient client, String id) {
         try {
-            TrainingWorkflow running = client.newWorkflowStub(TrainingWorkflow.class, id);
-            listener.progress(running.training(), live(client, client.newUntypedWorkflowStub(id)));
+            listener.progress(LiveTraining.of(client, id));
         } catch (WorkflowServiceException | StatusRuntimeException e) {
             log.debug("no progress is known at the moment: {}", e.toString());
-        }
-    }
-
-    /** What the leg at work told with its last heartbeat. */
-    private static Optional<LegHeartbeat> live(WorkflowClient client, WorkflowStub workflow) {
-        for (PendingActivityInfo activity :
-                workflow.describe().getRawDescription().getPendingActivitiesList()) {
-            if (activity.getActivityType().getName().equals(LEG)
-                    && activity.getHeartbeatDetails().getPayloadsCount() > 0) {
-                return details(client, activity.getHeartbeatDetails());
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<LegHeartbeat> details(WorkflowClient client, Payloads payloads) {
-        DataConverter converter = client.getOptions().getDataConverter();
-        try {
-            return Optional.ofNullable(
-                    converter.fromPayloads(0, Optional.of(payloads), LegHeartbeat.class, LegHeartbeat.class));
-        } catch (DataConverterException e) {
-            // A leg that has not finished a step yet only says that it lives.
-            return Optional.empty();
         }
     }
 }

@@ -164,7 +164,7 @@ public final class DevServices implements AutoCloseable {
                 "io.flowcut.worker.FlowCut",
                 "worker");
         run("worker", command, variables, WORKER_GRACE).awaitText("worker ready");
-        lines.add("worker    queues flowcut-cpu and flowcut-gpu");
+        lines.add("worker    queues flowcut-cpu, flowcut-gpu and flowcut-training");
     }
 
     private void writeVariables() {

@@ -57,6 +57,10 @@ public final class FlowCutWorker implements AutoCloseable {
                         .build());
         for (WorkerQueue queue : plan.queues()) {
             WorkerOptions.Builder options = options(plan.config());
+            if (queue == WorkerQueue.TRAINING) {
+                // A leg takes the whole device, or all processors.
+                options.setMaxConcurrentActivityExecutionSize(1);
+            }
             plan.version()
                     .ifPresent(version -> options.setDeploymentOptions(WorkerDeploymentOptions.newBuilder()
                             .setUseVersioning(true)

@@ -9,6 +9,7 @@ import io.flowcut.activities.storage.Storage;
 import io.flowcut.activities.training.input.AssembledDataset;
 import io.flowcut.activities.training.input.ClipSource;
 import io.flowcut.activities.training.input.DatasetClips;
+import io.flowcut.activities.training.input.LabelledVideos;
 import io.flowcut.activities.training.model.DjlVideoMaskModel;
 import io.flowcut.activities.training.prediction.LoadedModels;
 import io.flowcut.activities.training.prediction.MaskModels;
@@ -17,10 +18,12 @@ import io.flowcut.activities.training.rounds.NextLabels;
 import io.flowcut.activities.training.rounds.RoundDataset;
 import io.flowcut.activities.training.rounds.SegmentValidation;
 import io.flowcut.activities.training.rounds.ValidationFigures;
+import io.flowcut.activities.training.rounds.ValidationSamples;
 import io.flowcut.activities.training.run.TrainingBackend;
 import io.flowcut.activities.training.session.DjlTrainingSession;
 import io.flowcut.activities.training.session.TrainingSession;
 import io.flowcut.worker.config.ModelsConfig;
+import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.config.PredictionConfig;
 import io.flowcut.workflows.config.TrainingConfig;
 import io.flowcut.workflows.error.ErrorType;
@@ -83,9 +86,12 @@ final class StandardTraining implements TrainingBackend {
     public Validation validate(Path model, String dataset, TrainingConfig config, Runnable alive) {
         return withModel(model, config, shared -> {
             try (AssembledDataset data = AssembledDataset.open(dataset, storage)) {
-                ValidationFigures figures =
-                        new SegmentValidation(data, storage, VALIDATION_SEGMENTS).process(shared, validation(), alive);
-                return new Validation(0, 0, figures.ap50(), figures.ap(), figures.segments(), Optional.empty());
+                ValidationSamples samples =
+                        new ValidationSamples(new LabelledVideos(storage), PredictionConfig.DEFAULT.minScore());
+                ValidationFigures figures = new SegmentValidation(data, storage, VALIDATION_SEGMENTS)
+                        .process(shared, validation(), samples, alive);
+                ArtifactRef sheet = storage.artifacts().put("image/png", samples.png());
+                return new Validation(0, 0, figures.ap50(), figures.ap(), figures.segments(), Optional.of(sheet));
             }
         });
     }

@@ -3,16 +3,24 @@ package io.flowcut.worker.service;
 import io.flowcut.workflows.TaskQueues;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A shared task queue that a worker may poll. */
 public enum WorkerQueue {
     /** Workflows, and the steps that need no accelerator. */
     CPU(TaskQueues.CPU),
     /** Flow, features and normalised cuts. */
-    GPU(TaskQueues.GPU);
+    GPU(TaskQueues.GPU),
+    /** Legs of training, and validation and prediction of its rounds. */
+    TRAINING(TaskQueues.TRAINING);
+
+    /** The queues that labelling needs. */
+    public static final Set<WorkerQueue> LABELLING = Collections.unmodifiableSet(EnumSet.of(CPU, GPU));
 
     private final String taskQueue;
 
@@ -25,6 +33,11 @@ public enum WorkerQueue {
         return taskQueue;
     }
 
+    /** Name of the queue on the command line. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     /**
      * Reads a list such as {@code cpu,gpu}.
      *
@@ -33,13 +46,15 @@ public enum WorkerQueue {
     public static Set<WorkerQueue> parse(String list) {
         Set<WorkerQueue> queues = EnumSet.noneOf(WorkerQueue.class);
         for (String name : list.split(",", -1)) {
-            switch (name.strip().toLowerCase(Locale.ROOT)) {
-                case "cpu" -> queues.add(CPU);
-                case "gpu" -> queues.add(GPU);
-                default ->
-                    throw new FlowCutException(
-                            ErrorType.CONFIG, "--queues: " + name.strip() + " is not allowed; allowed: cpu, gpu");
-            }
+            queues.add(Arrays.stream(values())
+                    .filter(queue -> queue.label().equals(name.strip().toLowerCase(Locale.ROOT)))
+                    .findFirst()
+                    .orElseThrow(() -> new FlowCutException(
+                            ErrorType.CONFIG,
+                            "--queues: " + name.strip() + " is not allowed; allowed: "
+                                    + Arrays.stream(values())
+                                            .map(WorkerQueue::label)
+                                            .collect(Collectors.joining(", ")))));
         }
         return queues;
     }

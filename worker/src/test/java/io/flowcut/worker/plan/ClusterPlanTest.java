@@ -18,7 +18,7 @@ class ClusterPlanTest {
     private static final double FRAME = 1.05;
 
     private static WorkerPool pool(int workers, int slots, double preemptions, boolean notice) {
-        return new WorkerPool("p", EnumSet.allOf(WorkerQueue.class), workers, slots, 3, preemptions, 60, notice, 1);
+        return new WorkerPool("p", WorkerQueue.LABELLING, workers, slots, 3, preemptions, 60, notice, 1);
     }
 
     private static Workload load(int videos, int frames, int parallelism, int videosAtATime, double overhead) {
@@ -41,7 +41,7 @@ class ClusterPlanTest {
 
     @Test
     void aFasterWorkerTakesInProportionLess() {
-        WorkerPool fast = new WorkerPool("f", EnumSet.allOf(WorkerQueue.class), 1, 1, 0, 0, 0, false, 4);
+        WorkerPool fast = new WorkerPool("f", WorkerQueue.LABELLING, 1, 1, 0, 0, 0, false, 4);
         assertThat(run(load(1, 160, 1, 1, 0), fast).seconds()).isEqualTo(160 * FRAME / 4, within(1e-9));
     }
 

@@ -14,7 +14,6 @@ import io.flowcut.workflows.config.ChunkConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -134,8 +133,7 @@ class PlannedRunTest {
     /** The settings of {@link Cluster#quick}. */
     private static ClusterPlan plan(MeasuredStages stages, double overhead, double killsPerHour) {
         Workload load = new Workload(VIDEOS, FRAMES, new ChunkConfig(8, 3, 2, 6, 15), 5, 30, false, overhead);
-        WorkerPool pool =
-                new WorkerPool("workers", EnumSet.allOf(WorkerQueue.class), WORKERS, 1, 0, killsPerHour, 4, false, 1);
+        WorkerPool pool = new WorkerPool("workers", WorkerQueue.LABELLING, WORKERS, 1, 0, killsPerHour, 4, false, 1);
         return ClusterPlan.simulate(load, List.of(pool), stages, TRIALS, 1);
     }
 

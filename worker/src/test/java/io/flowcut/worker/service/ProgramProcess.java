@@ -98,6 +98,11 @@ final class ProgramProcess implements AutoCloseable {
         return out().contains("worker ready");
     }
 
+    /** Id of the process. */
+    long pid() {
+        return process.pid();
+    }
+
     boolean alive() {
         return process.isAlive();
     }

@@ -8,6 +8,7 @@ import io.flowcut.worker.FlowCut;
 import io.flowcut.worker.cli.Terminal;
 import io.flowcut.worker.service.StandardPipeline;
 import io.flowcut.worker.training.TrainingProgram.Run;
+import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +80,10 @@ class RealTrainingTest {
         JsonNode result = new ObjectMapper()
                 .readTree(run(train("plain")).out().strip().lines().reduce("", (a, b) -> b));
         assertThat(result.get("ap50").asDouble()).isBetween(0.0, 1.0);
+
+        BufferedImage samples =
+                ImageIO.read(folder.resolve("plain/samples/round-1.png").toFile());
+        assertThat(samples.getWidth()).isGreaterThan(2 * 320);
 
         Path log = folder.resolve("killed.log");
         new Kills(folder.resolve("killed"), log)

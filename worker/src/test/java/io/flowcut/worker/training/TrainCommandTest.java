@@ -123,6 +123,8 @@ class TrainCommandTest {
                         "training.json",
                         "curves/round-1.svg",
                         "curves/round-2.csv",
+                        "samples/round-1.png",
+                        "samples/round-2.png",
                         "checkpoints/round-1.json",
                         "model/MLmodel",
                         "model/model.safetensors",

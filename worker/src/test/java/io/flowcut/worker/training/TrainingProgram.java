@@ -28,7 +28,8 @@ final class TrainingProgram {
         int exitCode = new FlowCut(
                         new Terminal(new PrintWriter(out), new PrintWriter(err), false),
                         environment,
-                        new StandardPipeline(new TrainingSteps(environment, (storage, models) -> training)))
+                        new StandardPipeline(new TrainingSteps(
+                                environment, (storage, models) -> training.storing(storage.artifacts()))))
                 .run(arguments);
         return new Run(exitCode, out.toString(), err.toString());
     }
@@ -68,7 +69,8 @@ final class TrainingProgram {
         System.exit(new FlowCut(
                         terminal,
                         environment,
-                        new StandardPipeline(new TrainingSteps(environment, (storage, models) -> training)))
+                        new StandardPipeline(new TrainingSteps(
+                                environment, (storage, models) -> training.storing(storage.artifacts()))))
                 .run(arguments));
     }
 }

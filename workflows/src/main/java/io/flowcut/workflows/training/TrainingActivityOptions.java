@@ -16,9 +16,12 @@ final class TrainingActivityOptions {
             .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
             .build();
 
-    /** Training and prediction. */
-    static final ActivityOptions GPU =
-            COMMON.toBuilder().setTaskQueue(TaskQueues.GPU).build();
+    /**
+     * Training, validation and prediction. Histories from before this queue have them on that of flow and features: they
+     * replay, for a replay does not look at the queue of an activity.
+     */
+    static final ActivityOptions TRAINING =
+            COMMON.toBuilder().setTaskQueue(TaskQueues.TRAINING).build();
 
     /** What needs no accelerator. */
     static final ActivityOptions CPU =

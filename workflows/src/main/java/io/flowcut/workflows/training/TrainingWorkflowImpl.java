@@ -37,8 +37,8 @@ public final class TrainingWorkflowImpl implements TrainingWorkflow {
     private static final Logger LOG = Workflow.getLogger(TrainingWorkflowImpl.class);
 
     private final WorkflowStatus status = new WorkflowStatus();
-    private final TrainingActivities gpu =
-            Workflow.newActivityStub(TrainingActivities.class, TrainingActivityOptions.GPU);
+    private final TrainingActivities trainer =
+            Workflow.newActivityStub(TrainingActivities.class, TrainingActivityOptions.TRAINING);
     private final TrainingActivities cpu =
             Workflow.newActivityStub(TrainingActivities.class, TrainingActivityOptions.CPU);
     private final TrackingActivities tracking =
@@ -104,7 +104,7 @@ public final class TrainingWorkflowImpl implements TrainingWorkflow {
         TrainingData data = state.data();
         RoundState round = state.round();
         while (true) {
-            RoundTraining rounds = new RoundTraining(request, beginning.run(), data, round, gpu, status);
+            RoundTraining rounds = new RoundTraining(request, beginning.run(), data, round, trainer, status);
             training = Optional.of(rounds);
             if (!rounds.run()) {
                 status.awaitRunning();
@@ -125,7 +125,7 @@ public final class TrainingWorkflowImpl implements TrainingWorkflow {
             int next = finished.size() + 1;
             status.stage("predict");
             status.awaitRunning();
-            data = gpu.predictLabels(new LabelsRequest(
+            data = trainer.predictLabels(new LabelsRequest(
                     data, request.config(), result.model().files(), next, request.output() + "rounds/" + next + "/"));
             round = prepare(request, data, next);
         }

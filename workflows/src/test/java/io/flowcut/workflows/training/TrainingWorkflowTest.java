@@ -50,7 +50,7 @@ class TrainingWorkflowTest {
         Worker cpu = environment.newWorker(TaskQueues.CPU, options);
         cpu.registerWorkflowImplementationTypes(TrainingWorkflowImpl.class);
         cpu.registerActivitiesImplementations(steps);
-        environment.newWorker(TaskQueues.GPU, options).registerActivitiesImplementations(steps);
+        environment.newWorker(TaskQueues.TRAINING, options).registerActivitiesImplementations(steps);
         environment.start();
         return environment
                 .getWorkflowClient()

@@ -9,10 +9,9 @@ import io.flowcut.activities.training.model.ClipPrediction;
 import io.flowcut.workflows.config.MatchingConfig;
 import io.flowcut.workflows.config.PredictionConfig;
 import io.flowcut.workflows.config.QualityConfig;
-import java.util.ArrayList;
 import java.util.List;
 
-/** What a model sees in training segments, each by itself. Not thread-safe. */
+/** What a model sees in a training segment. Not thread-safe. */
 public final class SegmentPredictor {
     private static final MatchingConfig ANY_LENGTH = new MatchingConfig(4, 0.5, false, 2, 0.3, 40, 0.3, 6, 1, true);
 
@@ -29,25 +28,17 @@ public final class SegmentPredictor {
         filter = new ObjectFilter(config);
     }
 
-    /** The objects of each segment as tracks through its frames, from 0; segments are of one length. */
-    public List<List<Track>> process(List<LabelledSegment> segments) {
-        List<byte[]> clips = new ArrayList<>(segments.size());
-        for (LabelledSegment segment : segments) {
-            clips.add(frames.read(segment));
-        }
-        List<List<Track>> found = new ArrayList<>(segments.size());
-        for (ClipPrediction prediction : model.predict(clips)) {
-            LabelledSegment segment = segments.get(found.size());
-            TrackStitcher stitcher = new TrackStitcher(
-                    segment.video().width(),
-                    segment.video().height(),
-                    prediction.frames(),
-                    config,
-                    ANY_LENGTH,
-                    QualityConfig.DEFAULT);
-            stitcher.add(filter.process(prediction, 0));
-            found.add(stitcher.tracks());
-        }
-        return found;
+    /** The objects of a segment as tracks through its frames, from 0. */
+    public List<Track> process(LabelledSegment segment) {
+        ClipPrediction prediction = model.predict(List.of(frames.read(segment))).get(0);
+        TrackStitcher stitcher = new TrackStitcher(
+                segment.video().width(),
+                segment.video().height(),
+                prediction.frames(),
+                config,
+                ANY_LENGTH,
+                QualityConfig.DEFAULT);
+        stitcher.add(filter.process(prediction, 0));
+        return stitcher.tracks();
     }
 }

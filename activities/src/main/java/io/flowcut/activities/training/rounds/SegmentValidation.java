@@ -50,10 +50,12 @@ public final class SegmentValidation {
      * Scores a model.
      *
      * @param config which of its objects count
-     * @param alive called after each batch; what it throws ends the work
+     * @param samples is offered every segment that is looked at
+     * @param alive called after each segment; what it throws ends the work
      * @throws FlowCutException of type BadInput when the dataset has nothing to validate on
      */
-    public ValidationFigures process(MaskModels.SharedModel model, PredictionConfig config, Runnable alive) {
+    public ValidationFigures process(
+            MaskModels.SharedModel model, PredictionConfig config, ValidationSamples samples, Runnable alive) {
         DatasetSide side = requireVal();
         int count = Math.min(most, side.size());
         int[] chosen = IntStream.range(0, count)
@@ -63,16 +65,13 @@ public final class SegmentValidation {
         try (SegmentFrames frames = new SegmentFrames(storage, model.height(), model.width())) {
             Path truth = folder.resolve("truth.json");
             Path found = folder.resolve("found.json");
-            write(
-                    truth,
-                    side,
-                    chosen,
-                    labels -> labels.stream().map(SegmentValidation::truth).toList());
+            write(truth, side, chosen, (number, segment) -> truth(segment));
             SegmentPredictor predictor = new SegmentPredictor(model, frames, config);
-            write(found, side, chosen, segments -> {
-                List<List<Track>> batch = predictor.process(segments);
+            write(found, side, chosen, (number, segment) -> {
+                List<Track> tracks = predictor.process(segment);
+                samples.offer(number, count, segment, tracks);
                 alive.run();
-                return batch;
+                return tracks;
             });
             return figures(truth, found, count);
         } catch (IOException e) {
@@ -91,8 +90,8 @@ public final class SegmentValidation {
     }
 
     private interface Labeller {
-        /** The objects of each segment. */
-        List<List<Track>> tracks(List<LabelledSegment> segments);
+        /** The objects of a segment, by its number among those that are looked at. */
+        List<Track> tracks(int number, LabelledSegment segment);
     }
 
     private static List<Track> truth(LabelledSegment segment) {
@@ -111,7 +110,7 @@ public final class SegmentValidation {
             for (int i = 0; i < chosen.length; i++) {
                 LabelledSegment segment = side.segment(chosen[i]);
                 int length = segment.segment().frames().size();
-                for (Track track : labeller.tracks(List.of(segment)).get(0)) {
+                for (Track track : labeller.tracks(i, segment)) {
                     writer.annotation(i + 1, length, track);
                 }
             }

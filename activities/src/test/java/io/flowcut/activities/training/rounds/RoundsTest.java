@@ -7,6 +7,7 @@ import io.flowcut.activities.dataset.OutputFolder;
 import io.flowcut.activities.storage.Storage;
 import io.flowcut.activities.testing.MemoryStore;
 import io.flowcut.activities.training.input.AssembledDataset;
+import io.flowcut.activities.training.input.LabelledVideos;
 import io.flowcut.activities.training.input.RedBoxes;
 import io.flowcut.activities.training.model.VideoMaskModel;
 import io.flowcut.activities.training.prediction.ColourModel;
@@ -15,9 +16,12 @@ import io.flowcut.activities.training.prediction.MaskModels;
 import io.flowcut.workflows.config.PredictionConfig;
 import io.flowcut.workflows.config.RoundsConfig;
 import io.flowcut.workflows.error.FlowCutException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +50,10 @@ class RoundsTest {
         return new LoadedModels(path -> loaded, folder, storage).open("model");
     }
 
+    private ValidationSamples samples() {
+        return new ValidationSamples(new LabelledVideos(storage), 0.3);
+    }
+
     private RoundDataset next(AssembledDataset dataset, RoundsConfig rounds, String output) {
         LabelSelector selector = new LabelSelector(open(model), storage, PREDICTION, rounds);
         OutputFolder target =
@@ -58,7 +66,8 @@ class RoundsTest {
         try (AssembledDataset dataset = AssembledDataset.open(boxes.uri(), storage)) {
             SegmentValidation validation = new SegmentValidation(dataset, storage, 4);
             int[] alive = new int[1];
-            ValidationFigures figures = validation.process(open(model), PREDICTION, () -> alive[0]++);
+            ValidationSamples samples = samples();
+            ValidationFigures figures = validation.process(open(model), PREDICTION, samples, () -> alive[0]++);
             assertThat(figures.segments()).isEqualTo(4);
             assertThat(figures.objects()).isEqualTo(8);
             assertThat(figures.ap50()).isEqualTo(1);
@@ -66,9 +75,42 @@ class RoundsTest {
             assertThat(figures.ar10()).isBetween(0.5, 1.0);
             assertThat(alive[0]).isEqualTo(4);
             PredictionConfig sureOnly = new PredictionConfig("", 4, 2, 2, 0.99, 0.001, 0.4);
-            assertThat(validation.process(open(model), sureOnly, () -> {}).ap50())
+            assertThat(validation
+                            .process(open(model), sureOnly, samples(), () -> {})
+                            .ap50())
                     .isZero();
         }
+    }
+
+    /** Each of the four segments beside what the model sees in it: red boxes in the colours of their tracks. */
+    @Test
+    void samplesShowLabelsAndPredictionsSideBySide() throws IOException {
+        try (AssembledDataset dataset = AssembledDataset.open(boxes.uri(), storage)) {
+            ValidationSamples samples = samples();
+            new SegmentValidation(dataset, storage, 4).process(open(model), PREDICTION, samples, () -> {});
+            Files.write(folder.resolve("samples.png"), samples.png());
+            BufferedImage sheet = ImageIO.read(new ByteArrayInputStream(samples.png()));
+            assertThat(sheet.getWidth()).isEqualTo(4 * 328 + 8);
+            assertThat(sheet.getHeight()).isEqualTo(2 * 210 + 8);
+            ValidationSamples unsure = new ValidationSamples(new LabelledVideos(storage), 1.01);
+            new SegmentValidation(dataset, storage, 4).process(open(model), PREDICTION, unsure, () -> {});
+            BufferedImage bare = ImageIO.read(new ByteArrayInputStream(unsure.png()));
+            // The model finds what is labelled, and so as much is coloured on both sides, but for the borders.
+            long labelled = coloured(sheet, 8, bare);
+            assertThat(labelled).isGreaterThan(500);
+            assertThat(coloured(sheet, 336, bare)).isBetween(labelled * 8 / 10, labelled * 12 / 10);
+        }
+    }
+
+    /** Pixels of a cell in the upper row that differ from those of the second cell of a sheet without masks. */
+    private static long coloured(BufferedImage sheet, int left, BufferedImage bare) {
+        long count = 0;
+        for (int y = 8; y < 8 + 180; y++) {
+            for (int x = 0; x < 320; x++) {
+                count += sheet.getRGB(left + x, y) == bare.getRGB(336 + x, y) ? 0 : 1;
+            }
+        }
+        return count;
     }
 
     @Test
@@ -114,7 +156,7 @@ class RoundsTest {
                 RedBoxes.local(folder.resolve("single"), storage, FRAMES, 2).write(1);
         try (AssembledDataset dataset = AssembledDataset.open(single.uri(), storage)) {
             SegmentValidation validation = new SegmentValidation(dataset, storage, 4);
-            assertThatThrownBy(() -> validation.process(open(model), PREDICTION, () -> {}))
+            assertThatThrownBy(() -> validation.process(open(model), PREDICTION, samples(), () -> {}))
                     .isInstanceOf(FlowCutException.class)
                     .hasMessageContaining("no video is kept for validation");
         }
