@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.Sha256;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -60,13 +62,23 @@ public record RunManifest(String output, String name, String finished, List<Arti
      * Reads a manifest.
      *
      * @param id its name in the store
+     * @return empty when it is that of something else than a run into a folder, such as a training
      * @throws FlowCutException of type Storage when it is none
      */
-    public static RunManifest read(String id, byte[] content) {
+    public static Optional<RunManifest> read(String id, byte[] content) {
         try {
-            return new ObjectMapper().readValue(content, RunManifest.class);
+            ObjectMapper mapper = new ObjectMapper();
+            JsonNode node = mapper.readTree(content);
+            if (node.isObject()) {
+                return node.has("output") ? Optional.of(mapper.treeToValue(node, RunManifest.class)) : Optional.empty();
+            }
+            throw damaged(id, null);
         } catch (IOException e) {
-            throw FlowCutException.storage("manifest " + id, "damaged: nothing is removed while it is there", e);
+            throw damaged(id, e);
         }
+    }
+
+    private static FlowCutException damaged(String id, Exception e) {
+        return FlowCutException.storage("manifest " + id, "damaged: nothing is removed while it is there", e);
     }
 }

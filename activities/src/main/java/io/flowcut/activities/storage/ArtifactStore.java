@@ -1,8 +1,12 @@
 package io.flowcut.activities.storage;
 
+import static java.util.Objects.requireNonNull;
+
 import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.error.FlowCutException;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -16,10 +20,27 @@ import java.util.Optional;
  */
 public interface ArtifactStore extends AutoCloseable {
     /** Stores bytes; storing the same bytes twice is harmless. */
-    ArtifactRef put(String mediaType, byte[] content);
+    default ArtifactRef put(String mediaType, byte[] content) {
+        requireNonNull(content, "content");
+        try (ArtifactSink sink = create(mediaType)) {
+            sink.write(content);
+            return sink.commit();
+        }
+    }
 
     /** Stores a file by streaming it. */
-    ArtifactRef put(String mediaType, Path file);
+    default ArtifactRef put(String mediaType, Path file) {
+        byte[] buffer = new byte[1 << 16];
+        try (ArtifactSink sink = create(mediaType);
+                InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                sink.write(buffer, 0, n);
+            }
+            return sink.commit();
+        } catch (IOException e) {
+            throw FileFailures.storage(file, e);
+        }
+    }
 
     /** Begins an object whose size is not known beforehand. */
     ArtifactSink create(String mediaType);
@@ -27,7 +48,10 @@ public interface ArtifactStore extends AutoCloseable {
     /** Reads a whole object and verifies its digest. */
     byte[] read(ArtifactRef ref);
 
-    /** Opens an object; the digest is verified at its end, where a mismatch throws. */
+    /**
+     * Opens an object. The digest is verified at its end, where a mismatch throws; so does closing, where no more than
+     * 64 KiB are left to be read, as a parser leaves them that stops at the end of its document.
+     */
     InputStream open(ArtifactRef ref);
 
     /** A local file with the verified content, for random access; it stays until the store's cache drops it. */
@@ -52,7 +76,7 @@ public interface ArtifactStore extends AutoCloseable {
      * Keeps what a manifest refers to from the garbage collection, in place of an earlier manifest of this id. Stores
      * without garbage collection need not note it.
      *
-     * @param id letters, digits, dots, dashes and underscores
+     * @param id 2 to 182 letters, digits, dots, dashes and underscores; the first two are letters or digits
      * @param manifest JSON that holds references as {@link ArtifactRef} is written; what they lead to is kept as well
      */
     default void keep(String id, byte[] manifest) {}

@@ -6,19 +6,15 @@ import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Artifacts in a folder:
@@ -34,11 +30,6 @@ import org.slf4j.LoggerFactory;
  * {@code tmp/}, forced to the disk and renamed. Two processes that write the same object replace it by itself.
  */
 public final class FileArtifactStore implements CollectableStore {
-    /** A temporary file is written to all the time; one untouched for so long belongs to a killed process. */
-    private static final Duration STALE = Duration.ofHours(6);
-
-    private static final Logger log = LoggerFactory.getLogger(FileArtifactStore.class);
-
     private final Path objects;
     private final Path keys;
     private final Path manifests;
@@ -67,53 +58,9 @@ public final class FileArtifactStore implements CollectableStore {
             Files.createDirectories(objects);
             Files.createDirectories(keys);
             Files.createDirectories(temporary);
-            removeStaleFiles();
+            TemporaryFile.removeStale(temporary);
         } catch (IOException e) {
             throw FileFailures.storage(absolute, e);
-        }
-    }
-
-    private void removeStaleFiles() throws IOException {
-        Instant oldest = Instant.now().minus(STALE);
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(temporary)) {
-            for (Path file : files) {
-                // Another process may clean up or finish its file at the same moment.
-                if (Files.exists(file) && modified(file).isBefore(oldest)) {
-                    Files.deleteIfExists(file);
-                    log.info("removed {}, which a killed process left", file);
-                }
-            }
-        }
-    }
-
-    private static Instant modified(Path file) throws IOException {
-        try {
-            return Files.getLastModifiedTime(file).toInstant();
-        } catch (NoSuchFileException e) {
-            return Instant.MAX;
-        }
-    }
-
-    @Override
-    public ArtifactRef put(String mediaType, byte[] content) {
-        requireNonNull(content, "content");
-        try (ArtifactSink sink = create(mediaType)) {
-            sink.write(content);
-            return sink.commit();
-        }
-    }
-
-    @Override
-    public ArtifactRef put(String mediaType, Path file) {
-        byte[] buffer = new byte[1 << 16];
-        try (ArtifactSink sink = create(mediaType);
-                InputStream in = Files.newInputStream(file)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                sink.write(buffer, 0, n);
-            }
-            return sink.commit();
-        } catch (IOException e) {
-            throw FileFailures.storage(file, e);
         }
     }
 
@@ -121,56 +68,22 @@ public final class FileArtifactStore implements CollectableStore {
     public ArtifactSink create(String mediaType) {
         requireNonNull(mediaType, "mediaType");
         try {
-            return new FileSink(mediaType, new TemporaryFile(temporary));
+            return new HashingSink(new TemporaryFile(temporary), (file, sha256) -> commit(mediaType, file, sha256));
         } catch (IOException e) {
             throw FileFailures.storage(temporary, e);
         }
     }
 
-    private final class FileSink implements ArtifactSink {
-        private final String mediaType;
-        private final TemporaryFile file;
-        private final MessageDigest digest = Sha256.begin();
-        private long size;
-
-        FileSink(String mediaType, TemporaryFile file) {
-            this.mediaType = mediaType;
-            this.file = file;
+    private ArtifactRef commit(String mediaType, TemporaryFile file, String sha256) {
+        Path target = object(sha256);
+        try {
+            file.moveTo(target);
+            verified.remember(sha256, target);
+        } catch (IOException e) {
+            throw FileFailures.storage(target, e);
         }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            try {
-                file.write(bytes, offset, length);
-            } catch (IOException e) {
-                throw FileFailures.storage(temporary, e);
-            }
-            digest.update(bytes, offset, length);
-            size += length;
-        }
-
-        @Override
-        public ArtifactRef commit() {
-            ArtifactRef ref = reference(mediaType, Sha256.finish(digest), size);
-            Path target = object(ref.sha256());
-            try {
-                file.moveTo(target);
-                verified.remember(ref.sha256(), target);
-                listener.artifactWritten(size);
-            } catch (IOException e) {
-                throw FileFailures.storage(target, e);
-            }
-            return ref;
-        }
-
-        @Override
-        public void close() {
-            try {
-                file.close();
-            } catch (IOException e) {
-                throw FileFailures.storage(temporary, e);
-            }
-        }
+        listener.artifactWritten(file.size());
+        return reference(mediaType, sha256, file.size());
     }
 
     @Override
@@ -239,8 +152,12 @@ public final class FileArtifactStore implements CollectableStore {
 
     /** The entry of a key file; empty when there is none or it is damaged, which means to compute again. */
     private static Optional<KeyEntry> readKey(Path file) throws IOException {
+        return readIfThere(file).flatMap(content -> KeyEntry.parse(content, file.toString()));
+    }
+
+    private static Optional<byte[]> readIfThere(Path file) throws IOException {
         try {
-            return KeyEntry.parse(Files.readAllBytes(file), file.toString());
+            return Optional.of(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -286,10 +203,11 @@ public final class FileArtifactStore implements CollectableStore {
         if (Files.notExists(manifests)) {
             return found;
         }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(manifests)) {
-            for (Path file : files) {
-                found.put(file.getFileName().toString(), Files.readAllBytes(file));
-            }
+        try {
+            ChangingTree.walk(
+                    manifests,
+                    (file, attributes) -> readIfThere(file)
+                            .ifPresent(content -> found.put(file.getFileName().toString(), content)));
             return found;
         } catch (IOException e) {
             throw FileFailures.storage(manifests, e);
@@ -307,7 +225,9 @@ public final class FileArtifactStore implements CollectableStore {
                 live, Instant.now().minus(grace), dryRun, file -> readKey(file).map(KeyEntry::sha256));
         try {
             Collected collected = collection.run(keys, objects);
-            removeStaleFiles();
+            if (!dryRun) {
+                TemporaryFile.removeStale(temporary);
+            }
             return collected;
         } catch (IOException e) {
             throw FileFailures.storage(objects.getParent(), e);

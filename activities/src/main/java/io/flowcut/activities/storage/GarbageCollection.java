@@ -1,12 +1,8 @@
 package io.flowcut.activities.storage;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
@@ -17,10 +13,6 @@ final class GarbageCollection {
     /** Reads the digest that a key file refers to; empty for a damaged one. */
     interface KeyReader {
         Optional<String> sha256(Path keyFile) throws IOException;
-    }
-
-    private interface Visit {
-        void file(Path file, BasicFileAttributes attributes) throws IOException;
     }
 
     private final Set<String> live;
@@ -44,7 +36,7 @@ final class GarbageCollection {
 
     /** Keys go first: were it the other way round, a key could be found whose object is about to vanish. */
     Collected run(Path keys, Path objects) throws IOException {
-        walk(keys, (file, attributes) -> {
+        ChangingTree.walk(keys, (file, attributes) -> {
             Optional<String> sha256 = reader.sha256(file);
             boolean young = !attributes.lastModifiedTime().toInstant().isBefore(oldest);
             if (young) {
@@ -53,7 +45,7 @@ final class GarbageCollection {
                 removedKeys += remove(file) ? 1 : 0;
             }
         });
-        walk(objects, (file, attributes) -> {
+        ChangingTree.walk(objects, (file, attributes) -> {
             boolean young = !attributes.lastModifiedTime().toInstant().isBefore(oldest);
             if (!young && !live.contains(file.getFileName().toString()) && remove(file)) {
                 removedObjects++;
@@ -65,24 +57,5 @@ final class GarbageCollection {
 
     private boolean remove(Path file) throws IOException {
         return dryRun || Files.deleteIfExists(file);
-    }
-
-    private static void walk(Path folder, Visit visit) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                visit.file(file, attributes);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                // Workers of the same store may remove files meanwhile.
-                if (e instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
-                }
-                throw e;
-            }
-        });
     }
 }

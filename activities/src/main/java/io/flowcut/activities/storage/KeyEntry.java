@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 record KeyEntry(String mediaType, String sha256, long size) {
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9]{2}[A-Za-z0-9._-]{0,180}");
-    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Logger LOG = LoggerFactory.getLogger(KeyEntry.class);
 
@@ -46,7 +45,7 @@ record KeyEntry(String mediaType, String sha256, long size) {
             if (entry != null
                     && entry.sha256() != null
                     && entry.mediaType() != null
-                    && DIGEST.matcher(entry.sha256()).matches()) {
+                    && Sha256.isDigest(entry.sha256())) {
                 return Optional.of(entry);
             }
             LOG.warn("{}: not a key entry; the step is computed again", where);

@@ -3,6 +3,7 @@ package io.flowcut.activities.storage;
 import static java.util.Objects.requireNonNull;
 
 import io.flowcut.workflows.artifact.ArtifactRef;
+import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds what manifests lead to: references are followed through all objects of JSON, whatever they describe. An
@@ -23,6 +26,7 @@ import java.util.regex.Pattern;
 public final class LiveObjects {
     private static final Pattern REFERENCE =
             Pattern.compile("\"mediaType\"\\s*:\\s*\"([^\"]*)\"\\s*,\\s*\"sha256\"\\s*:\\s*\"([0-9a-f]{64})\"");
+    private static final Logger LOG = LoggerFactory.getLogger(LiveObjects.class);
     /** A reference that is cut by the end of a piece is found in the next, which repeats so many characters. */
     private static final int OVERLAP = 512;
 
@@ -37,7 +41,8 @@ public final class LiveObjects {
     }
 
     /**
-     * Adds a manifest and all that it leads to.
+     * Adds a manifest and all that it leads to. What only an object leads to that the store has lost is not found, and no
+     * run would find it either.
      *
      * @throws FlowCutException of type Storage when an object that it leads to cannot be read
      */
@@ -75,7 +80,12 @@ public final class LiveObjects {
                 piece = in.readNBytes(PIECE);
             }
         } catch (IOException e) {
-            throw FlowCutException.storage(ref.uri(), "cannot be read: " + e.getMessage(), e);
+            throw FlowCutException.storage(ref.sha256(), "cannot be read: " + e.getMessage(), e);
+        } catch (FlowCutException e) {
+            if (e.type() != ErrorType.LOST_ARTIFACT) {
+                throw e;
+            }
+            LOG.warn("what it leads to is not kept: {}", e.getMessage());
         }
     }
 

@@ -8,13 +8,10 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -32,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Local copies of objects by their SHA-256, up to a size; the least recently used go first. What is not yet in S3 never
- * goes. A copy is verified before this process first uses it, and when it changed since. Thread-safe; several processes
+ * goes, nor the copy that was just made, for which the limit gives way. A copy is verified before this process first uses it, and when it changed since. Thread-safe; several processes
  * may share the folder, and restarts find what was there:
  *
  * <pre>
@@ -44,7 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalCache {
     private static final Logger LOG = LoggerFactory.getLogger(LocalCache.class);
-    private static final Duration STALE = Duration.ofHours(6);
     /** A use is noted when the last one is older. */
     private static final Duration NOTED = Duration.ofSeconds(1);
     /** Making room goes a little below the limit, so that not every object asks for it again. */
@@ -77,20 +73,11 @@ public final class LocalCache {
             Files.createDirectories(objects);
             Files.createDirectories(pending);
             Files.createDirectories(temporary);
-            removeStaleFiles();
+            TemporaryFile.removeStale(temporary);
         } catch (IOException e) {
             throw FileFailures.storage(absolute, e);
         }
-        makeRoom();
-    }
-
-    private void removeStaleFiles() throws IOException {
-        Instant oldest = Instant.now().minus(STALE);
-        for (Copy file : copies(temporary)) {
-            if (file.used().toInstant().isBefore(oldest)) {
-                Files.deleteIfExists(file.path());
-            }
-        }
+        makeRoom(Optional.empty());
     }
 
     /** Where a store keeps the list of what still has to be uploaded. */
@@ -119,9 +106,9 @@ public final class LocalCache {
             boolean known = Files.exists(target);
             file.moveLightlyTo(target);
             verified.remember(sha256, target);
-            long now = bytes.addAndGet(known ? 0 : Files.size(target));
+            long now = bytes.addAndGet(known ? 0 : file.size());
             if (now > limit) {
-                makeRoom();
+                makeRoom(Optional.of(sha256));
             }
             return target;
         } catch (IOException e) {
@@ -245,12 +232,16 @@ public final class LocalCache {
     /** A file and what decides whether it goes. */
     private record Copy(Path path, long size, FileTime used) {}
 
-    /** Removes the least recently used copies until the rest is below the limit; one process at a time does so. */
-    private synchronized void makeRoom() {
+    /**
+     * Removes the least recently used copies until the rest is below the limit; one process at a time does so.
+     *
+     * @param newest digest of the copy that is about to be used and stays, even when it is larger than the limit by itself
+     */
+    private synchronized void makeRoom(Optional<String> newest) {
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = channel.tryLock()) {
             if (held != null) {
-                sweep();
+                sweep(newest);
             }
         } catch (OverlappingFileLockException e) {
             LOG.trace("{}: another cache of this process makes room", lock);
@@ -259,7 +250,7 @@ public final class LocalCache {
         }
     }
 
-    private void sweep() throws IOException {
+    private void sweep(Optional<String> newest) throws IOException {
         List<Copy> all = copies(objects);
         long total = 0;
         for (Copy copy : all) {
@@ -267,6 +258,7 @@ public final class LocalCache {
         }
         if (total > limit) {
             Set<String> kept = pendingObjects();
+            newest.ifPresent(kept::add);
             all.sort(Comparator.comparing(Copy::used));
             for (Copy copy : all) {
                 String sha256 = copy.path().getFileName().toString();
@@ -293,22 +285,9 @@ public final class LocalCache {
 
     private static List<Copy> copies(Path folder) throws IOException {
         List<Copy> copies = new ArrayList<>();
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                copies.add(new Copy(file, attributes.size(), attributes.lastModifiedTime()));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                // Other processes remove files meanwhile.
-                if (e instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
-                }
-                throw e;
-            }
-        });
+        ChangingTree.walk(
+                folder,
+                (file, attributes) -> copies.add(new Copy(file, attributes.size(), attributes.lastModifiedTime())));
         return copies;
     }
 }

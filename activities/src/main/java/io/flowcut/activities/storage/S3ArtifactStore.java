@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -43,72 +42,16 @@ public final class S3ArtifactStore implements CollectableStore {
     }
 
     @Override
-    public ArtifactRef put(String mediaType, byte[] content) {
-        requireNonNull(content, "content");
-        try (ArtifactSink sink = create(mediaType)) {
-            sink.write(content);
-            return sink.commit();
-        }
-    }
-
-    @Override
-    public ArtifactRef put(String mediaType, Path file) {
-        byte[] buffer = new byte[1 << 16];
-        try (ArtifactSink sink = create(mediaType);
-                InputStream in = Files.newInputStream(file)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                sink.write(buffer, 0, n);
-            }
-            return sink.commit();
-        } catch (IOException e) {
-            throw FileFailures.storage(file, e);
-        }
-    }
-
-    @Override
     public ArtifactSink create(String mediaType) {
-        return new CacheSink(requireNonNull(mediaType, "mediaType"), cache.begin());
+        requireNonNull(mediaType, "mediaType");
+        return new HashingSink(cache.begin(), (file, sha256) -> commit(mediaType, file, sha256));
     }
 
-    private final class CacheSink implements ArtifactSink {
-        private final String mediaType;
-        private final TemporaryFile file;
-        private final MessageDigest digest = Sha256.begin();
-        private long size;
-
-        CacheSink(String mediaType, TemporaryFile file) {
-            this.mediaType = mediaType;
-            this.file = file;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            try {
-                file.write(bytes, offset, length);
-            } catch (IOException e) {
-                throw FileFailures.storage(file.path(), e);
-            }
-            digest.update(bytes, offset, length);
-            size += length;
-        }
-
-        @Override
-        public ArtifactRef commit() {
-            String sha256 = Sha256.finish(digest);
-            cache.add(sha256, file);
-            behind.object(sha256, mediaType);
-            listener.artifactWritten(size);
-            return reference(mediaType, sha256, size);
-        }
-
-        @Override
-        public void close() {
-            try {
-                file.close();
-            } catch (IOException e) {
-                throw FileFailures.storage(file.path(), e);
-            }
-        }
+    private ArtifactRef commit(String mediaType, TemporaryFile file, String sha256) {
+        cache.add(sha256, file);
+        behind.object(sha256, mediaType);
+        listener.artifactWritten(file.size());
+        return reference(mediaType, sha256, file.size());
     }
 
     @Override

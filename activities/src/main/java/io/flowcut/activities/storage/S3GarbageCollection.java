@@ -53,10 +53,11 @@ final class S3GarbageCollection {
         } finally {
             threads.shutdownNow();
         }
-        delete();
         s3.list(layout.objects(), this::judgeObject);
         delete();
-        s3.abortUploads(layout.root(), oldest, dryRun);
+        if (!dryRun) {
+            s3.abortUploads(layout.root(), oldest);
+        }
         return new Collected(removedKeys, removedObjects, removedBytes);
     }
 
@@ -78,6 +79,7 @@ final class S3GarbageCollection {
             }
         }
         page.clear();
+        delete();
     }
 
     private Optional<String> result(Future<Optional<String>> read) {

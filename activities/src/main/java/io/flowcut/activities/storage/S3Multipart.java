@@ -66,7 +66,7 @@ final class S3Multipart implements AutoCloseable {
                     request -> request.bucket(uri.bucket())
                             .key(uri.key())
                             .contentType(mediaType)
-                            .contentMD5(base64(md5(content))),
+                            .contentMD5(contentMd5(content)),
                     RequestBody.fromBytes(content));
             listener.uploaded(size);
         } catch (IOException e) {
@@ -130,7 +130,7 @@ final class S3Multipart implements AutoCloseable {
                                 .key(uri.key())
                                 .uploadId(upload)
                                 .partNumber(number)
-                                .contentMD5(base64(md5(content))),
+                                .contentMD5(contentMd5(content)),
                         RequestBody.fromBytes(content))
                 .eTag();
         listener.uploaded(content.length);
@@ -154,20 +154,15 @@ final class S3Multipart implements AutoCloseable {
         }
     }
 
-    /** Aborts uploads below a prefix that were begun before a time; returns how many there were. */
-    int abortOlder(S3Uri folder, Instant before, boolean dryRun) {
-        int aborted = 0;
+    /** Aborts uploads below a prefix that were begun before a time. */
+    void abortOlder(S3Uri folder, Instant before) {
         for (MultipartUpload upload : client.listMultipartUploadsPaginator(
                         request -> request.bucket(folder.bucket()).prefix(folder.folderPrefix()))
                 .uploads()) {
             if (upload.initiated().isBefore(before)) {
-                aborted++;
-                if (!dryRun) {
-                    abort(new S3Uri(folder.bucket(), upload.key()), upload.uploadId());
-                }
+                abort(new S3Uri(folder.bucket(), upload.key()), upload.uploadId());
             }
         }
-        return aborted;
     }
 
     private static byte[] read(FileChannel channel, long position, int length) throws IOException {
@@ -180,16 +175,14 @@ final class S3Multipart implements AutoCloseable {
         return buffer.array();
     }
 
-    static byte[] md5(byte[] content) {
+    /** The MD5 of some bytes as the header Content-MD5 has it. */
+    static String contentMd5(byte[] content) {
         try {
-            return MessageDigest.getInstance("MD5").digest(content);
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("MD5").digest(content));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has MD5", e);
         }
-    }
-
-    private static String base64(byte[] digest) {
-        return Base64.getEncoder().encodeToString(digest);
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +89,7 @@ public final class S3Objects implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             try (ResponseInputStream<GetObjectResponse> body =
                     client.getObject(request -> request.bucket(uri.bucket()).key(uri.key()))) {
-                T result = reader.read(body);
+                T result = read(body, reader);
                 listener.downloaded(body.response().contentLength());
                 return Optional.of(result);
             } catch (SdkException e) {
@@ -107,6 +106,20 @@ public final class S3Objects implements AutoCloseable {
                 }
                 listener.retried(1);
                 pause(uri, attempt);
+            }
+        }
+    }
+
+    private static <T> T read(ResponseInputStream<?> body, BodyReader<T> reader) throws IOException {
+        boolean done = false;
+        try {
+            T result = reader.read(body);
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                // Closing alone would first read the rest of the object, however long it is.
+                body.abort();
             }
         }
     }
@@ -142,16 +155,12 @@ public final class S3Objects implements AutoCloseable {
                     request -> request.bucket(uri.bucket())
                             .key(uri.key())
                             .contentType(mediaType)
-                            .contentMD5(md5(content)),
+                            .contentMD5(S3Multipart.contentMd5(content)),
                     RequestBody.fromBytes(content));
             listener.uploaded(content.length);
         } catch (SdkException e) {
             throw S3Failures.storage(uri, e);
         }
-    }
-
-    private static String md5(byte[] content) {
-        return Base64.getEncoder().encodeToString(S3Multipart.md5(content));
     }
 
     /** Writes an object from a file, in parts when it is large, in place of one that may be there. */
@@ -269,9 +278,9 @@ public final class S3Objects implements AutoCloseable {
     }
 
     /** Aborts uploads in parts below a prefix that were begun before a time: those of killed processes. */
-    int abortUploads(S3Uri folder, Instant before, boolean dryRun) {
+    void abortUploads(S3Uri folder, Instant before) {
         try {
-            return multipart.abortOlder(folder, before, dryRun);
+            multipart.abortOlder(folder, before);
         } catch (SdkException e) {
             throw S3Failures.storage(folder, e);
         }

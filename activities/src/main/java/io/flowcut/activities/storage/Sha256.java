@@ -34,13 +34,18 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** Whether a text is a digest. */
+    public static boolean isDigest(String text) {
+        return DIGITS.matcher(text).matches();
+    }
+
     /**
      * Returns the text when it is a digest.
      *
      * @throws FlowCutException of type Storage when it is none, and could lead out of a folder as a name
      */
     static String require(String text) {
-        if (!DIGITS.matcher(text).matches()) {
+        if (!isDigest(text)) {
             throw FlowCutException.storage(text, "not a SHA-256", null);
         }
         return text;

@@ -20,6 +20,11 @@ import java.util.TreeMap;
  * changes the output may go in. Immutable.
  */
 public final class StepKey {
+    private static final JsonMapper CANONICAL = JsonMapper.builder()
+            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
     private final String step;
     private final int version;
     private final List<String> inputs;
@@ -82,12 +87,8 @@ public final class StepKey {
         content.put("version", version);
         content.put("inputs", inputs);
         content.put("config", config);
-        JsonMapper canonical = JsonMapper.builder()
-                .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                .build();
         try {
-            return Sha256.of(canonical.writeValueAsString(content).getBytes(StandardCharsets.UTF_8));
+            return Sha256.of(CANONICAL.writeValueAsString(content).getBytes(StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("a config record that cannot be written as JSON: " + config, e);
         }

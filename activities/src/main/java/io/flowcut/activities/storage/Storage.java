@@ -27,7 +27,12 @@ public final class Storage implements AutoCloseable {
     public Storage(StorageOptions options, StorageListener listener) {
         this.options = Optional.of(options);
         this.listener = requireNonNull(listener, "listener");
-        artifacts = openArtifacts(options.uri());
+        try {
+            artifacts = openArtifacts(options.uri());
+        } catch (RuntimeException e) {
+            s3.ifPresent(S3Objects::close);
+            throw e;
+        }
     }
 
     private Storage(ArtifactStore artifacts) {

@@ -9,15 +9,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A file that is written beside its target's file system and then renamed: readers see all of it or nothing. */
 final class TemporaryFile implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
+    /** A temporary file is written to all the time; one untouched for so long belongs to a killed process. */
+    private static final Duration STALE = Duration.ofHours(6);
+
+    private static final Logger LOG = LoggerFactory.getLogger(TemporaryFile.class);
 
     private final Path path;
     private final FileChannel channel;
     private final OutputStream stream;
+    private long size;
     private boolean moved;
 
     /** Opens a new file in a folder of the file system that the target lies on. */
@@ -29,6 +38,22 @@ final class TemporaryFile implements AutoCloseable {
 
     void write(byte[] bytes, int offset, int length) throws IOException {
         stream.write(bytes, offset, length);
+        size += length;
+    }
+
+    /** Bytes so far. */
+    long size() {
+        return size;
+    }
+
+    /** Removes from a folder what killed processes left half written. */
+    static void removeStale(Path folder) throws IOException {
+        Instant oldest = Instant.now().minus(STALE);
+        ChangingTree.walk(folder, (file, attributes) -> {
+            if (attributes.lastModifiedTime().toInstant().isBefore(oldest) && Files.deleteIfExists(file)) {
+                LOG.info("removed {}, which a killed process left", file);
+            }
+        });
     }
 
     /** The file while it is written. */

@@ -5,12 +5,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 
-/** Reads an object and compares its digest at the end. */
+/**
+ * Reads an object and compares its digest at the end. Who stops shortly before has it compared by closing: a parser knows
+ * the end of its document and does not ask for that of the stream.
+ */
 final class VerifyingInputStream extends FilterInputStream {
+    private static final int LEFT_TO_CLOSING = 1 << 16;
+
     private final MessageDigest digest = Sha256.begin();
     private final String sha256;
     private final Runnable onMismatch;
     private boolean ended;
+    private boolean closed;
 
     /** @param onMismatch throws the error for a corrupt object */
     VerifyingInputStream(InputStream in, String sha256, Runnable onMismatch) {
@@ -52,6 +58,19 @@ final class VerifyingInputStream extends FilterInputStream {
             skipped += n;
         }
         return skipped;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            if (!ended && !closed) {
+                // One byte more than may be left, or the end is not seen.
+                skip(LEFT_TO_CLOSING + 1);
+            }
+        } finally {
+            closed = true;
+            in.close();
+        }
     }
 
     @Override

@@ -49,6 +49,8 @@ final class WriteBehind implements AutoCloseable {
     private final Map<String, Task> tasks = new ConcurrentHashMap<>();
     /** What each thread has to wait for when it flushes. */
     private final ThreadLocal<List<CompletableFuture<Void>>> own = ThreadLocal.withInitial(ArrayList::new);
+    /** Held to mark a key, and to remove its mark: between reading and removing it, it must not become another one. */
+    private final Object keyMarks = new Object();
 
     private record Task(boolean upload, CompletableFuture<Void> done) {}
 
@@ -100,14 +102,15 @@ final class WriteBehind implements AutoCloseable {
 
     /** Begins to record what a key produced, once the object is in S3. */
     void key(String key, KeyEntry entry) {
-        mark(keys.resolve(KeyEntry.requireKey(key)), entry.json());
+        synchronized (keyMarks) {
+            mark(keys.resolve(KeyEntry.requireKey(key)), entry.json());
+        }
         record(key, entry);
     }
 
     /** What a key produced, when that is not in S3 yet; it is on its way then. */
     Optional<KeyEntry> pendingKey(String key) {
-        Optional<KeyEntry> entry = read(keys.resolve(KeyEntry.requireKey(key)))
-                .flatMap(bytes -> KeyEntry.parse(bytes, "pending key " + key));
+        Optional<KeyEntry> entry = marked(key);
         if (entry.isEmpty() || cache.find(entry.get().sha256()).isEmpty()) {
             return Optional.empty();
         }
@@ -123,7 +126,9 @@ final class WriteBehind implements AutoCloseable {
 
     /** Begins to remove the record of a key. */
     void removeKey(String key) {
-        unmark(keys.resolve(KeyEntry.requireKey(key)));
+        synchronized (keyMarks) {
+            unmark(keys.resolve(KeyEntry.requireKey(key)));
+        }
         remove("key " + key, layout.key(key));
     }
 
@@ -171,13 +176,26 @@ final class WriteBehind implements AutoCloseable {
     private void record(String key, KeyEntry entry) {
         boolean waiting = Files.exists(objects.resolve(entry.sha256()));
         CompletableFuture<Void> object = waiting ? upload(entry.sha256()).done() : NOTHING;
-        enqueue("key " + key, true, object, () -> {
-            Path marker = keys.resolve(key);
-            if (Files.exists(marker)) {
-                s3.put(layout.key(key), "application/json", entry.json());
-                unmark(marker);
+        enqueue("key " + key, true, object, () -> recordNow(key, entry));
+    }
+
+    /** Nothing happens when the key was removed since, or has another result, which is recorded after this one. */
+    private void recordNow(String key, KeyEntry entry) {
+        Optional<KeyEntry> expected = Optional.of(entry);
+        if (!marked(key).equals(expected)) {
+            return;
+        }
+        s3.put(layout.key(key), "application/json", entry.json());
+        synchronized (keyMarks) {
+            if (marked(key).equals(expected)) {
+                unmark(keys.resolve(key));
             }
-        });
+        }
+    }
+
+    private Optional<KeyEntry> marked(String key) {
+        return read(keys.resolve(KeyEntry.requireKey(key)))
+                .flatMap(bytes -> KeyEntry.parse(bytes, "pending key " + key));
     }
 
     private void remove(String name, S3Uri uri) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -178,6 +180,7 @@ class FileArtifactStoreTest {
     }
 
     @Test
+    @Timeout(300)
     void aKilledProcessLeavesWholeObjectsOnly() throws Exception {
         Process killed = startWriter();
         Process other = startWriter();
@@ -248,6 +251,39 @@ class FileArtifactStoreTest {
         assertThat(store.find("dd-again")).contains(loose);
         assertThat(store.read(manifest)).asString(UTF_8).isEqualTo("manifest");
         assertThat(store.collectGarbage(Set.of(), Duration.ofHours(1), false)).isEqualTo(new Collected(1, 2, 12));
+    }
+
+    /** A parser of JSON reads to the end of its document and not to that of the file. */
+    @Test
+    void aCorruptDocumentIsNoticedByClosing() throws IOException {
+        ArtifactRef ref = store.put("application/json", "{\"score\": 1}".getBytes(UTF_8));
+        ObjectMapper json = new ObjectMapper();
+        try (InputStream in = store.open(ref)) {
+            assertThat(json.readTree(in).path("score").asInt()).isEqualTo(1);
+        }
+        Files.writeString(Path.of(java.net.URI.create(ref.uri())), "{\"score\": 7}");
+        assertThatThrownBy(() -> {
+                    try (InputStream in = store.open(ref)) {
+                        json.readTree(in);
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        FlowCutException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.LOST_ARTIFACT));
+    }
+
+    @Test
+    void countingGarbageRemovesNothing() throws IOException {
+        ArtifactRef ref = linked("aa-old", "old");
+        Path temporary = Files.writeString(root.resolve("tmp/old.tmp"), "half");
+        for (Path file : List.of(temporary, store.localFile(ref), root.resolve("keys/aa/aa-old"))) {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
+        }
+        assertThat(store.collectGarbage(Set.of(), Duration.ofHours(1), true)).isEqualTo(new Collected(1, 1, 3));
+        assertThat(temporary).exists();
+        assertThat(store.find("aa-old")).contains(ref);
+        assertThat(store.collectGarbage(Set.of(), Duration.ofHours(1), false)).isEqualTo(new Collected(1, 1, 3));
+        assertThat(temporary).doesNotExist();
+        assertThat(store.find("aa-old")).isEmpty();
     }
 
     private ArtifactRef linked(String key, String content) {

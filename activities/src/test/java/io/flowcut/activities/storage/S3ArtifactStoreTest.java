@@ -122,6 +122,24 @@ class S3ArtifactStoreTest {
         assertThat(server.keys("a/b/keys/")).hasSize(10);
     }
 
+    /** The second result comes while the first is on its way. */
+    @Test
+    void theLastResultOfAKeyCounts() {
+        ArtifactStore store = storage.artifacts();
+        ArtifactRef first = store.put(TEXT, "first".getBytes(UTF_8));
+        ArtifactRef last = store.put(TEXT, "last".getBytes(UTF_8));
+        for (int i = 0; i < 20; i++) {
+            store.link(StoreWriterProcess.key(i), first);
+            store.link(StoreWriterProcess.key(i), last);
+        }
+        store.flush();
+        try (Storage other = storage("other-cache")) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(other.artifacts().find(StoreWriterProcess.key(i))).contains(last);
+            }
+        }
+    }
+
     @Test
     void anObjectThatWasDamagedInS3IsReportedAndRemoved() throws Exception {
         ArtifactStore store = storage.artifacts();

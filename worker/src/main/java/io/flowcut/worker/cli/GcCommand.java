@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -111,8 +112,9 @@ public final class GcCommand implements Callable<Integer> {
         int runs = 0;
         List<String> unknown = new ArrayList<>(forgotten);
         for (Map.Entry<String, byte[]> entry : store.manifests().entrySet()) {
-            RunManifest manifest = RunManifest.read(entry.getKey(), entry.getValue());
-            boolean forget = unknown.removeIf(output -> isSame(output, manifest.output()));
+            Optional<String> output =
+                    RunManifest.read(entry.getKey(), entry.getValue()).map(RunManifest::output);
+            boolean forget = output.isPresent() && unknown.removeIf(given -> isSame(given, output.get()));
             if (forget && !dryRun) {
                 store.forget(entry.getKey());
             } else if (!forget) {
