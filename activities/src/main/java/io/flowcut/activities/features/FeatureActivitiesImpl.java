@@ -18,6 +18,7 @@ import io.flowcut.workflows.video.FeatureActivities;
 import io.flowcut.workflows.video.FrameRange;
 import io.flowcut.workflows.video.StepResult;
 import io.flowcut.workflows.video.VideoInfo;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -82,23 +83,18 @@ public final class FeatureActivitiesImpl implements FeatureActivities {
     }
 
     private FramePipeline open(FeaturesRequest request, Lending<FeatureExtractor> lending) {
+        VideoInfo video = request.video();
+        FramePairing pairing =
+                new FramePairing(video.frames(), request.flowConfig().stride());
         FrameRecords flow = FrameRecords.open(store, request.flow().artifact());
+        Optional<FrameSource> source = Optional.empty();
         try {
-            FramePairing pairing = new FramePairing(
-                    request.video().frames(), request.flowConfig().stride());
-            FeatureReader.FeatureWork work =
-                    lending.with(extractor -> FeatureReader.FeatureWork.of(extractor, request.video()));
+            source = Optional.of(videos.apply(video));
             FeatureReader reader = new FeatureReader(
-                    request.video(),
-                    videos.apply(request.video()),
-                    flow,
-                    pairing,
-                    request.flowConfig().forwardOnly(),
-                    request.frames(),
-                    lending,
-                    work);
+                    video, source.get(), flow, pairing, request.flowConfig().forwardOnly(), request.frames(), lending);
             return new FramePipeline(reader, workers, request.frames().end());
         } catch (RuntimeException e) {
+            source.ifPresent(FrameSource::close);
             flow.close();
             throw e;
         }

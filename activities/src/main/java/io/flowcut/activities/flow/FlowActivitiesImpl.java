@@ -77,15 +77,14 @@ public final class FlowActivitiesImpl implements FlowActivities {
         VideoInfo video = request.video();
         FramePairing pairing = new FramePairing(video.frames(), request.flow().stride());
         int end = request.frames().end();
-        FlowReader.FlowWork work = lending.with(estimator -> FlowReader.FlowWork.of(estimator, video));
-        FlowReader reader = new FlowReader(
-                video,
-                videos.apply(video),
-                lending,
-                work,
-                pairing,
-                request.flow().forwardOnly(),
-                end);
-        return new FramePipeline(reader, workers, end);
+        FrameSource source = videos.apply(video);
+        try {
+            FlowReader reader =
+                    new FlowReader(video, source, pairing, request.flow().forwardOnly(), end, lending);
+            return new FramePipeline(reader, workers, end);
+        } catch (RuntimeException e) {
+            source.close();
+            throw e;
+        }
     }
 }
