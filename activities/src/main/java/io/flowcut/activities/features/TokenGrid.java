@@ -8,10 +8,13 @@ import io.flowcut.workflows.config.FeaturesConfig;
  *
  * @param fixedRows rows for every picture; 0 when the grid follows the picture's aspect
  * @param fixedColumns columns for every picture; 0 likewise
- * @param shorterSide tokens along the shorter side where the grid follows the aspect
+ * @param shorterSide tokens along the shorter side where the grid follows the aspect; fewer on pictures that are more than
+ *     16 times as long as wide, so that no grid has more than 16 times the square of it
  */
 record TokenGrid(int fixedRows, int fixedColumns, double shorterSide) {
     private static final String FIT = "fit";
+    /** The graph over the tokens grows with their square: a picture of 4096x16 would ask for half a million of them. */
+    private static final double LARGEST_ASPECT = 16;
 
     /** The grid that {@code features.size} and {@code features.patch} ask for. */
     static TokenGrid of(FeaturesConfig config) {
@@ -49,6 +52,9 @@ record TokenGrid(int fixedRows, int fixedColumns, double shorterSide) {
     }
 
     private int fitted(int side, int width, int height) {
-        return Math.max(1, (int) Math.rint(side * shorterSide / Math.min(width, height)));
+        double shorter = Math.min(width, height);
+        double aspect = Math.max(width, height) / shorter;
+        double tokens = aspect > LARGEST_ASPECT ? shorterSide * Math.sqrt(LARGEST_ASPECT / aspect) : shorterSide;
+        return Math.max(1, (int) Math.rint(side * tokens / shorter));
     }
 }
