@@ -8,9 +8,11 @@ import io.flowcut.workflows.error.FlowCutException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the keys of the last attention block of a vision transformer in its graph and makes them the output. The block is
@@ -21,6 +23,9 @@ import java.util.Optional;
 public final class AttentionKeys {
     /** Name of the output. */
     public static final String OUTPUT = "keys";
+
+    /** Larger tokens tell nothing of a picture. */
+    private static final int LARGEST_PATCH = 256;
 
     private static final String PREFIX = "flowcut_keys_";
 
@@ -40,11 +45,23 @@ public final class AttentionKeys {
 
     /**
      * @param file with one input, the picture
+     * @throws FlowCutException of type MissingModel when an operation comes before one that it builds on
      */
     public AttentionKeys(OnnxFile file) {
         this.file = requireNonNull(file, "file");
+        Set<String> used = new HashSet<>();
         for (OnnxNode node : file.nodes()) {
-            node.outputs().forEach(output -> producers.put(output, node));
+            used.addAll(node.inputs());
+            for (String output : node.outputs()) {
+                if (output.isEmpty()) {
+                    continue;
+                }
+                if (used.contains(output)) {
+                    // A circle would be followed for ever.
+                    throw refused("its operations do not come in order");
+                }
+                producers.put(output, node);
+            }
         }
     }
 
@@ -56,11 +73,12 @@ public final class AttentionKeys {
     public int patch() {
         for (OnnxNode node : file.nodes()) {
             List<Long> kernel = node.wholes("kernel_shape");
-            if (node.is("Conv")
-                    && kernel.size() == 2
-                    && comesFromInput(node.inputs().get(0))) {
+            if (node.is("Conv") && kernel.size() == 2 && comesFromInput(node.input(0))) {
                 if (!kernel.equals(node.wholes("strides")) || !kernel.get(0).equals(kernel.get(1))) {
                     throw refused("its first convolution does not cut the picture into patches");
+                }
+                if (kernel.get(0) < 1 || kernel.get(0) > LARGEST_PATCH) {
+                    throw refused("its patches have " + kernel.get(0) + " pixels each way");
                 }
                 return Math.toIntExact(kernel.get(0));
             }
@@ -74,7 +92,7 @@ public final class AttentionKeys {
             if (!node.is("Cast", "Identity", "Sub", "Div", "Mul", "Add")) {
                 return false;
             }
-            at = node.inputs().get(0);
+            at = node.input(0);
         }
         String source = at;
         return file.inputs().stream().anyMatch(input -> input.name().equals(source));
@@ -106,7 +124,8 @@ public final class AttentionKeys {
             nodes.add(slice(at, PREFIX + "tokens", dropped, constants));
             at = PREFIX + "tokens";
         }
-        nodes.add(OnnxMessages.node("Cast", List.of(at), OUTPUT, List.of(OnnxMessages.whole("to", OnnxTensor.FLOAT))));
+        nodes.add(
+                OnnxMessages.node("Cast", List.of(at), OUTPUT, List.of(OnnxMessages.whole("to", OnnxMessages.FLOAT))));
         file.write(target, nodes, constants, OnnxMessages.value(OUTPUT, List.of("batch", "tokens", "dimension")));
     }
 
@@ -139,12 +158,11 @@ public final class AttentionKeys {
         for (int i = file.nodes().size() - 1; i >= 0; i--) {
             OnnxNode node = file.nodes().get(i);
             if (node.is("MultiHeadAttention") && node.inputs().size() >= 3) {
-                return fromProjection(new Found(node.inputs().get(1), Layout.TOKENS_FIRST));
+                return fromProjection(new Found(node.input(1), Layout.TOKENS_FIRST));
             }
-            Optional<OnnxNode> scores =
-                    node.is("Softmax") ? scores(node.inputs().get(0)) : Optional.empty();
+            Optional<OnnxNode> scores = node.is("Softmax") ? scores(node.input(0)) : Optional.empty();
             if (scores.isPresent()) {
-                Optional<Found> keys = transposed(scores.get().inputs().get(1));
+                Optional<Found> keys = transposed(scores.get().input(1));
                 if (keys.isPresent()) {
                     return fromProjection(keys.get());
                 }
@@ -175,7 +193,7 @@ public final class AttentionKeys {
         String at = tensor;
         for (OnnxNode node = producers.get(at); node != null; node = producers.get(at)) {
             if (node.is("Transpose")) {
-                String source = node.inputs().get(0);
+                String source = node.input(0);
                 List<Long> order = node.wholes("perm");
                 if (order.equals(List.of(0L, 1L, 3L, 2L))) {
                     return Optional.of(new Found(source, Layout.HEADS_FIRST));
@@ -200,7 +218,7 @@ public final class AttentionKeys {
                 return input;
             }
         }
-        return node.inputs().get(0);
+        return node.input(0);
     }
 
     /** Constants, and what exporters compute scales from. */
@@ -220,7 +238,7 @@ public final class AttentionKeys {
                 throw refused("the keys of its last attention block come from " + node.operator()
                         + " and not from a linear layer");
             }
-            at = node.inputs().get(0);
+            at = node.input(0);
         }
         throw refused("the keys of its last attention block come from no linear layer");
     }

@@ -14,10 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * An ONNX file (ModelProto of onnx.proto). Weights stay in the mapped file; what is held is the structure of the graph.
@@ -31,6 +30,8 @@ public final class OnnxFile {
     private static final int INPUT = 11;
     private static final int OUTPUT = 12;
     private static final int VALUE_INFO = 13;
+    /** In TensorProto. */
+    private static final int TENSOR_NAME = 8;
 
     /** A field of a message that holds a message, a text or bytes, as all of a graph do. */
     private record Field(int number, ByteString content) {}
@@ -39,7 +40,7 @@ public final class OnnxFile {
     private final List<ByteString> head = new ArrayList<>();
     private final List<Field> graph = new ArrayList<>();
     private final List<OnnxNode> nodes = new ArrayList<>();
-    private final Map<String, OnnxTensor> initializers = new HashMap<>();
+    private final Set<String> initializers = new HashSet<>();
     private final List<OnnxValue> inputs = new ArrayList<>();
     private final List<OnnxValue> outputs = new ArrayList<>();
     private long opset;
@@ -122,10 +123,7 @@ public final class OnnxFile {
             graph.add(field);
             switch (field.number()) {
                 case NODE -> nodes.add(OnnxNode.parse(field.content()));
-                case INITIALIZER -> {
-                    OnnxTensor tensor = OnnxTensor.parse(field.content());
-                    initializers.put(tensor.name(), tensor);
-                }
+                case INITIALIZER -> initializers.add(tensorName(field.content()));
                 case INPUT -> declared.add(OnnxValue.parse(field.content()));
                 case OUTPUT -> outputs.add(OnnxValue.parse(field.content()));
                 default -> {
@@ -134,9 +132,21 @@ public final class OnnxFile {
             }
         }
         // Older exporters list the weights among the inputs.
-        declared.stream()
-                .filter(value -> !initializers.containsKey(value.name()))
-                .forEach(inputs::add);
+        declared.stream().filter(value -> !initializers.contains(value.name())).forEach(inputs::add);
+    }
+
+    private static String tensorName(ByteString message) throws IOException {
+        CodedInputStream in = message.newCodedInput();
+        in.enableAliasing(true);
+        String name = "";
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (WireFormat.getTagFieldNumber(tag) == TENSOR_NAME) {
+                name = in.readString();
+            } else {
+                in.skipField(tag);
+            }
+        }
+        return name;
     }
 
     /** What the graph takes, weights excluded. */
@@ -157,11 +167,6 @@ public final class OnnxFile {
     /** The operations, each after those that it builds on. */
     List<OnnxNode> nodes() {
         return List.copyOf(nodes);
-    }
-
-    /** The weight or other constant of this name. */
-    Optional<OnnxTensor> initializer(String name) {
-        return Optional.ofNullable(initializers.get(name));
     }
 
     /** Where the file lies. */

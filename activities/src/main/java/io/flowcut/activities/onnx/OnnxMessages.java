@@ -8,6 +8,10 @@ import java.util.List;
 
 /** Writes the few messages that an edit adds to a graph. */
 final class OnnxMessages {
+    /** Element type of tensors: float32. */
+    static final int FLOAT = 1;
+
+    private static final int INT64 = 7;
     private static final int ATTRIBUTE_INT = 2;
     private static final int ATTRIBUTE_INTS = 7;
 
@@ -68,7 +72,7 @@ final class OnnxMessages {
     static ByteString tensor(String name, List<Long> values) {
         return message(out -> {
             out.writeInt64(1, values.size());
-            out.writeInt32(2, OnnxTensor.INT64);
+            out.writeInt32(2, INT64);
             for (long value : values) {
                 out.writeInt64(7, value);
             }
@@ -84,7 +88,7 @@ final class OnnxMessages {
             }
         });
         ByteString tensor = message(out -> {
-            out.writeInt32(1, OnnxTensor.FLOAT);
+            out.writeInt32(1, FLOAT);
             out.writeBytes(2, shape);
         });
         ByteString type = message(out -> out.writeBytes(1, tensor));

@@ -16,19 +16,12 @@ import java.util.Map;
  * @param inputs names of tensors; an empty one is left out
  * @param outputs names of tensors
  * @param wholes attributes that are one or several whole numbers
- * @param tensors attributes that are tensors
  */
-record OnnxNode(
-        String operator,
-        List<String> inputs,
-        List<String> outputs,
-        Map<String, List<Long>> wholes,
-        Map<String, OnnxTensor> tensors) {
+record OnnxNode(String operator, List<String> inputs, List<String> outputs, Map<String, List<Long>> wholes) {
     OnnxNode {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
         wholes = Map.copyOf(wholes);
-        tensors = Map.copyOf(tensors);
     }
 
     static OnnxNode parse(ByteString message) throws IOException {
@@ -38,38 +31,49 @@ record OnnxNode(
         List<String> inputs = new ArrayList<>();
         List<String> outputs = new ArrayList<>();
         Map<String, List<Long>> wholes = new LinkedHashMap<>();
-        Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             switch (WireFormat.getTagFieldNumber(tag)) {
                 case 1 -> inputs.add(in.readString());
                 case 2 -> outputs.add(in.readString());
                 case 4 -> operator = in.readString();
-                case 5 -> attribute(in.readBytes(), wholes, tensors);
+                case 5 -> attribute(in.readBytes(), wholes);
                 default -> in.skipField(tag);
             }
         }
-        return new OnnxNode(operator, inputs, outputs, wholes, tensors);
+        return new OnnxNode(operator, inputs, outputs, wholes);
     }
 
-    private static void attribute(ByteString message, Map<String, List<Long>> wholes, Map<String, OnnxTensor> tensors)
-            throws IOException {
+    private static void attribute(ByteString message, Map<String, List<Long>> wholes) throws IOException {
         CodedInputStream in = message.newCodedInput();
         in.enableAliasing(true);
         String name = "";
         List<Long> numbers = new ArrayList<>();
-        List<OnnxTensor> values = new ArrayList<>();
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             switch (WireFormat.getTagFieldNumber(tag)) {
                 case 1 -> name = in.readString();
-                case 3, 8 -> OnnxTensor.readLongs(in, tag, numbers);
-                case 5 -> values.add(OnnxTensor.parse(in.readBytes()));
+                case 3, 8 -> readLongs(in, tag, numbers);
                 default -> in.skipField(tag);
             }
         }
         wholes.put(name, List.copyOf(numbers));
-        for (OnnxTensor value : values) {
-            tensors.put(name, value);
+    }
+
+    /** Repeated whole numbers come one by one or packed into one field. */
+    private static void readLongs(CodedInputStream in, int tag, List<Long> target) throws IOException {
+        if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+            int before = in.pushLimit(in.readRawVarint32());
+            while (in.getBytesUntilLimit() > 0) {
+                target.add(in.readInt64());
+            }
+            in.popLimit(before);
+        } else {
+            target.add(in.readInt64());
         }
+    }
+
+    /** The input of an index; empty, which no tensor is called, where there is none. */
+    String input(int index) {
+        return index < inputs.size() ? inputs.get(index) : "";
     }
 
     /** Whether it is one of some operators. */

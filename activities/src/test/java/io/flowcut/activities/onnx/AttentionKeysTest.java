@@ -2,8 +2,11 @@ package io.flowcut.activities.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import ai.djl.Device;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import io.flowcut.activities.inference.Engines;
 import io.flowcut.activities.inference.Network;
 import io.flowcut.activities.inference.Tensor;
@@ -16,6 +19,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -81,6 +85,53 @@ class AttentionKeysTest {
         assertThatThrownBy(() -> keys.expose(work.resolve("model.onnx"), 0))
                 .hasMessageContaining("the keys cannot be made the output: it has no attention block");
         assertThat(work.resolve("model.onnx")).doesNotExist();
+    }
+
+    /** Followed back from its Softmax it would never end. */
+    @Test
+    void aGraphThatGoesInACircleIsRefused() throws IOException {
+        ByteString graph = message(out -> {
+            out.writeBytes(1, OnnxMessages.node("Identity", List.of("a"), "b", List.of()));
+            out.writeBytes(1, OnnxMessages.node("Identity", List.of("b"), "a", List.of()));
+            out.writeBytes(1, OnnxMessages.node("Softmax", List.of("a"), "c", List.of()));
+            out.writeBytes(12, OnnxMessages.value("c", List.of("n")));
+        });
+        Path file = Files.write(
+                work.resolve("circle.onnx"),
+                message(out -> out.writeBytes(7, graph)).toByteArray());
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(60),
+                () -> assertThatThrownBy(
+                                () -> new AttentionKeys(OnnxFile.read(file)).expose(work.resolve("out.onnx"), 0))
+                        .isInstanceOf(FlowCutException.class)
+                        .hasMessageContaining("do not come in order"));
+    }
+
+    /** An operation that lacks its inputs has no keys. */
+    @Test
+    void anOperationWithoutInputsIsRefused() throws IOException {
+        ByteString graph = message(out -> {
+            out.writeBytes(1, OnnxMessages.node("Softmax", List.of(), "c", List.of()));
+            out.writeBytes(12, OnnxMessages.value("c", List.of("n")));
+        });
+        Path file = Files.write(
+                work.resolve("none.onnx"),
+                message(out -> out.writeBytes(7, graph)).toByteArray());
+        assertThatThrownBy(() -> new AttentionKeys(OnnxFile.read(file)).expose(work.resolve("out.onnx"), 0))
+                .isInstanceOf(FlowCutException.class)
+                .hasMessageContaining("it has no attention block");
+    }
+
+    private interface Body {
+        void write(CodedOutputStream out) throws IOException;
+    }
+
+    private static ByteString message(Body body) throws IOException {
+        ByteString.Output bytes = ByteString.newOutput();
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+        body.write(out);
+        out.flush();
+        return bytes.toByteString();
     }
 
     @ParameterizedTest
