@@ -39,7 +39,8 @@ public final class Network implements AutoCloseable {
      * @param modelName name of the model file without its ending
      * @param engine {@link Engines#PYTORCH} or {@link Engines#ONNX_RUNTIME}
      * @param device where it runs
-     * @throws FlowCutException of type MissingModel when the engine cannot read the file
+     * @throws FlowCutException of type MissingModel when the engine cannot read the file, of type OutOfMemory when the
+     *     device's memory does not suffice
      */
     @SuppressWarnings({"unchecked", "rawtypes"}) // DJL asks for the classes of generic types
     public static Network load(Engines engines, Path folder, String modelName, String engine, Device device) {
@@ -55,9 +56,16 @@ public final class Network implements AutoCloseable {
         try {
             return new Network(folder, criteria.loadModel());
         } catch (IOException | ModelNotFoundException | MalformedModelException | RuntimeException e) {
-            throw new FlowCutException(
-                    ErrorType.MISSING_MODEL, folder + ": no model that " + engine + " can load: " + reason(e), e);
+            throw loadFailure(folder, engine, e);
         }
+    }
+
+    /** A device that others have filled is no fault of the model: a later attempt may find room. */
+    static FlowCutException loadFailure(Path folder, String engine, Exception e) {
+        return isOutOfMemory(e)
+                ? new FlowCutException(ErrorType.OUT_OF_MEMORY, folder + ": cannot be loaded: " + reason(e), e)
+                : new FlowCutException(
+                        ErrorType.MISSING_MODEL, folder + ": no model that " + engine + " can load: " + reason(e), e);
     }
 
     /**
@@ -88,7 +96,9 @@ public final class Network implements AutoCloseable {
                     || message.contains("can't allocate memory")
                     || message.contains("failed to allocate memory")
                     || message.contains("bad_alloc")
-                    || message.contains("cudaerrormemoryallocation")) {
+                    || message.contains("cudaerrormemoryallocation")
+                    || message.contains("status_alloc_failed")
+                    || message.contains("is smaller than requested bytes")) {
                 return true;
             }
         }

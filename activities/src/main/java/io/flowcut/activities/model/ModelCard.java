@@ -2,6 +2,7 @@ package io.flowcut.activities.model;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flowcut.activities.storage.Sha256;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -17,8 +18,8 @@ import java.util.regex.Pattern;
  * @param precision numbers that it computes with
  * @param input what it takes
  * @param output name of its output
- * @param patch side of a token in pixels; 0 for flow
- * @param dimension features of a token; 0 for flow
+ * @param patch side of a token in pixels, at most 256; 0 for flow
+ * @param dimension features of a token, at most 65536; 0 for flow
  * @param updates recurrent updates that are built into a flow model; 0 for features and where unknown
  * @param goldens inputs with their outputs
  */
@@ -35,8 +36,9 @@ public record ModelCard(
         int dimension,
         int updates,
         List<GoldenPair> goldens) {
+    private static final int LARGEST_PATCH = 256;
+    private static final int LARGEST_DIMENSION = 1 << 16;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     public ModelCard {
         requireNonNull(kind, "kind");
@@ -51,7 +53,7 @@ public record ModelCard(
         if (!isName(file)) {
             throw new IllegalArgumentException("file: " + file + " is no name of a file in the folder");
         }
-        if (sha256.isPresent() && !DIGEST.matcher(sha256.get()).matches()) {
+        if (sha256.isPresent() && !Sha256.isDigest(sha256.get())) {
             throw new IllegalArgumentException("sha256: not 64 lower-case hexadecimal digits");
         }
         int inputs = kind == ModelKind.FLOW ? 2 : 1;
@@ -61,6 +63,10 @@ public record ModelCard(
         }
         if (kind == ModelKind.FEATURES && (patch < 1 || dimension < 1)) {
             throw new IllegalArgumentException("patch and dimension must be at least 1");
+        }
+        if (patch > LARGEST_PATCH || dimension > LARGEST_DIMENSION) {
+            throw new IllegalArgumentException(
+                    "patch and dimension must be at most " + LARGEST_PATCH + " and " + LARGEST_DIMENSION);
         }
         for (GoldenPair golden : goldens) {
             if (golden.inputs().size() != inputs) {

@@ -121,8 +121,10 @@ public record ModelFolder(Path path, ModelCard card, ModelEngine engine, Map<Str
      * @throws FlowCutException of type MissingModel when the name leads out of the folder or there is no such file
      */
     public Path resolve(String relative) {
-        Path file = path.resolve(relative).normalize();
-        if (!file.startsWith(path.normalize()) || !Files.isRegularFile(file)) {
+        // Absolute, for the folder "." has no name that others could start with.
+        Path folder = path.toAbsolutePath().normalize();
+        Path file = folder.resolve(relative).normalize();
+        if (!file.startsWith(folder) || !Files.isRegularFile(file)) {
             throw missing(path.resolve(CARD), "no file " + relative + " in the folder");
         }
         return file;

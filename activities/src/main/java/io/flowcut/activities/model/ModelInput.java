@@ -13,11 +13,15 @@ import java.util.Optional;
  * @param names inputs of the model in order: one picture for features, two for flow
  * @param mean one number a channel, of pictures scaled to [0, 1]
  * @param std one number a channel, not 0
- * @param multiple H and W must be multiples of this; 1 when the model pads by itself
- * @param fixedSize the only size that the model takes, when it takes only one
+ * @param multiple H and W must be multiples of this, at most 1024; 1 when the model pads by itself
+ * @param fixedSize the only size that the model takes, when it takes only one; at most 8192 each way
  */
 public record ModelInput(
         List<String> names, List<Double> mean, List<Double> std, int multiple, Optional<PictureSize> fixedSize) {
+    /** Of a fixed size, each way. */
+    public static final int LARGEST_SIDE = 8192;
+
+    private static final int LARGEST_MULTIPLE = 1024;
     /** The mean and deviation of ImageNet, which DINO's models were trained with. */
     public static final List<Double> IMAGENET_MEAN = List.of(0.485, 0.456, 0.406);
 
@@ -36,8 +40,13 @@ public record ModelInput(
         if (std.stream().anyMatch(deviation -> !(deviation > 0))) {
             throw new IllegalArgumentException("std must be above 0: " + std);
         }
-        if (multiple < 1) {
-            throw new IllegalArgumentException("multiple must be at least 1: " + multiple);
+        if (multiple < 1 || multiple > LARGEST_MULTIPLE) {
+            throw new IllegalArgumentException("multiple must be from 1 to " + LARGEST_MULTIPLE + ": " + multiple);
+        }
+        if (fixedSize.isPresent()
+                && Math.max(fixedSize.get().height(), fixedSize.get().width()) > LARGEST_SIDE) {
+            throw new IllegalArgumentException(
+                    "fixedSize must be at most " + LARGEST_SIDE + " each way: " + fixedSize.get());
         }
     }
 }

@@ -20,8 +20,10 @@ import java.util.regex.Pattern;
  */
 public record NpyArray(long[] shape, float[] values) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    /** What goes into and comes out of a network at a time is much shorter. */
+    private static final long LARGEST_FILE = 1L << 30;
+
     private static final Pattern SHAPE = Pattern.compile("'shape': \\(([0-9, ]*)\\)");
-    private static final int ALIGNMENT = 64;
 
     public NpyArray {
         if (Arrays.stream(shape).reduce(1, Math::multiplyExact) != values.length) {
@@ -37,6 +39,9 @@ public record NpyArray(long[] shape, float[] values) {
     public static NpyArray read(Path file) {
         byte[] bytes;
         try {
+            if (Files.size(file) > LARGEST_FILE) {
+                throw wrong(file, "longer than " + LARGEST_FILE + " bytes");
+            }
             bytes = Files.readAllBytes(file);
         } catch (IOException e) {
             throw wrong(file, "cannot be read: " + e.getMessage());
@@ -56,38 +61,19 @@ public record NpyArray(long[] shape, float[] values) {
         if (!header.contains("'<f4'") || !header.contains("'fortran_order': False") || !shapeText.find()) {
             throw wrong(file, "expected little endian float32 in C order");
         }
-        long[] shape = Arrays.stream(shapeText.group(1).split(","))
-                .map(String::strip)
-                .filter(axis -> !axis.isEmpty())
-                .mapToLong(Long::parseLong)
-                .toArray();
         buffer.position(start + (int) length);
         float[] values = new float[buffer.remaining() / Float.BYTES];
         buffer.asFloatBuffer().get(values);
         try {
+            long[] shape = Arrays.stream(shapeText.group(1).split(","))
+                    .map(String::strip)
+                    .filter(axis -> !axis.isEmpty())
+                    .mapToLong(Long::parseLong)
+                    .toArray();
             return new NpyArray(shape, values);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw wrong(file, e.getMessage());
         }
-    }
-
-    /** The content of a file of this array. */
-    public byte[] toBytes() {
-        StringBuilder axes = new StringBuilder();
-        for (long axis : shape) {
-            axes.append(axis).append(", ");
-        }
-        String header = "{'descr': '<f4', 'fortran_order': False, 'shape': ("
-                + (shape.length == 1 ? axes.toString().strip() : axes.toString().replaceAll(", $", "")) + "), }";
-        int prefix = MAGIC.length + 4;
-        int padded = (prefix + header.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-        ByteBuffer buffer =
-                ByteBuffer.allocate(padded + values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        buffer.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) (padded - prefix));
-        buffer.put((header + " ".repeat(padded - prefix - header.length() - 1) + "\n")
-                .getBytes(StandardCharsets.ISO_8859_1));
-        buffer.asFloatBuffer().put(values);
-        return buffer.array();
     }
 
     private static FlowCutException wrong(Path file, String cause) {

@@ -124,12 +124,19 @@ final class BareModel {
         return transformer(graph, inputs.get(0).name(), output, declared);
     }
 
-    private static Optional<PictureSize> fixedSize(OnnxValue input) {
+    private Optional<PictureSize> fixedSize(OnnxValue input) {
         List<Long> dims = input.dims();
         boolean fixed = dims.size() == 4 && dims.get(2) != OnnxValue.FREE && dims.get(3) != OnnxValue.FREE;
-        return fixed
-                ? Optional.of(new PictureSize(Math.toIntExact(dims.get(2)), Math.toIntExact(dims.get(3))))
-                : Optional.empty();
+        if (!fixed) {
+            return Optional.empty();
+        }
+        long height = dims.get(2);
+        long width = dims.get(3);
+        if (Math.max(height, width) > ModelInput.LARGEST_SIDE) {
+            throw refused("takes pictures of " + height + "x" + width + " alone; at most " + ModelInput.LARGEST_SIDE
+                    + " each way are of use");
+        }
+        return Optional.of(new PictureSize((int) height, (int) width));
     }
 
     private ModelCard transformer(OnnxFile graph, String input, String output, Optional<PictureSize> declared) {

@@ -7,12 +7,15 @@ import io.flowcut.activities.model.ModelFolder;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -21,20 +24,49 @@ import java.util.stream.Stream;
 
 /** Puts finished model folders into the cache by renaming, so that a model is there whole, as before, or not at all. */
 final class CacheFolders {
+    private static final String WORK_SUFFIX = ".tmp";
+    /** Nobody takes so long to add a model; what is older is a killed process's. */
+    private static final Duration STALE = Duration.ofDays(1);
+
     private final ModelCache cache;
 
     CacheFolders(ModelCache cache) {
         this.cache = requireNonNull(cache, "cache");
     }
 
-    /** A new folder on the cache's file system that no reader takes for a model; {@link #remove} it in the end. */
+    /**
+     * A new folder on the cache's file system that no reader takes for a model; {@link #remove} it in the end. Those of
+     * killed processes go.
+     */
     Path work() {
-        Path work = cache.root().resolve("." + UUID.randomUUID() + ".tmp");
+        Path work = cache.root().resolve("." + UUID.randomUUID() + WORK_SUFFIX);
         try {
-            return Files.createDirectories(work);
+            Files.createDirectories(work);
+            removeStale();
+            return work;
         } catch (IOException e) {
             throw FlowCutException.storage(work.toString(), "cannot be made: " + e.getMessage(), e);
         }
+    }
+
+    private void removeStale() throws IOException {
+        Instant oldest = Instant.now().minus(STALE);
+        List<Path> left;
+        try (Stream<Path> folders = Files.list(cache.root())) {
+            left = folders.filter(folder -> isWork(folder.getFileName().toString()))
+                    .toList();
+        }
+        for (Path folder : left) {
+            // Another process may have just finished and removed its own.
+            if (Files.exists(folder)
+                    && Files.getLastModifiedTime(folder).toInstant().isBefore(oldest)) {
+                remove(folder);
+            }
+        }
+    }
+
+    private static boolean isWork(String name) {
+        return name.startsWith(".") && name.endsWith(WORK_SUFFIX);
     }
 
     /**
@@ -102,7 +134,7 @@ final class CacheFolders {
             for (Path path : inside) {
                 Files.deleteIfExists(path);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw FlowCutException.storage(folder.toString(), "cannot be removed: " + e.getMessage(), e);
         }
     }

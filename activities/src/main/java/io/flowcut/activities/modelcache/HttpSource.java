@@ -28,10 +28,21 @@ record HttpSource(URI uri, boolean isFolder, HttpClient client) implements Model
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
+    /** What signs a request for the folder signs those for its files. */
+    private URI inFolder(String relative) {
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        return URI.create(
+                uri.getScheme() + "://" + uri.getRawAuthority() + folder(uri.getRawPath()) + relative + query);
+    }
+
+    private static String folder(String path) {
+        return path.replaceAll("/+$", "") + "/";
+    }
+
     @Override
     public FetchedFile fetch(String relative, Path target, long limit) {
-        URI file = relative.isEmpty() ? uri : URI.create(uri.toString().replaceAll("/*$", "/") + relative);
-        String name = relative.isEmpty() ? name() : name().replaceAll("/*$", "/") + relative;
+        URI file = relative.isEmpty() ? uri : inFolder(relative);
+        String name = relative.isEmpty() ? name() : folder(name()) + relative;
         HttpRequest request = HttpRequest.newBuilder(file).timeout(FIRST_BYTE).build();
         try {
             HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());

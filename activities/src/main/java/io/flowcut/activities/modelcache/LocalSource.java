@@ -27,8 +27,10 @@ record LocalSource(Path path) implements ModelSource {
 
     @Override
     public FetchedFile fetch(String relative, Path target, long limit) {
-        Path file = relative.isEmpty() ? path : path.resolve(relative).normalize();
-        if (!file.startsWith(path.normalize()) || !Files.isRegularFile(file)) {
+        // Absolute, for the folder "." has no name that others could start with.
+        Path folder = path.toAbsolutePath().normalize();
+        Path file = relative.isEmpty() ? path : path.resolve(relative);
+        if (!file.toAbsolutePath().normalize().startsWith(folder) || !Files.isRegularFile(file)) {
             throw new FlowCutException(ErrorType.MISSING_MODEL, file + ": no such file");
         }
         try (InputStream in = Files.newInputStream(file)) {

@@ -89,10 +89,20 @@ class NetworkTest {
                         "CUDA out of memory. Tried to allocate 2.00 GiB",
                         "[enforce fail at alloc_cpu.cpp:119] err == 0. DefaultCPUAllocator: can't allocate memory: you",
                         "Failed to allocate memory for requested buffer of size 8192",
-                        "std::bad_alloc"))
+                        "std::bad_alloc",
+                        "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate(handle)",
+                        "BFCArena::AllocateRawInternal Available memory of 0 is smaller than requested bytes of 4096"))
                 .allMatch(message -> Network.isOutOfMemory(new RuntimeException(new IOException(message))));
         assertThat(Network.isOutOfMemory(new RuntimeException("shape mismatch")))
                 .isFalse();
+    }
+
+    @Test
+    void aDeviceThatOthersHaveFilledIsNoFaultOfTheModel() {
+        assertThat(Network.loadFailure(Path.of("m"), "PyTorch", new IOException("CUDA out of memory.")))
+                .hasMessage("m: cannot be loaded: CUDA out of memory.")
+                .extracting(FlowCutException::type)
+                .isEqualTo(ErrorType.OUT_OF_MEMORY);
     }
 
     private static Tensor tensor(Path file) {

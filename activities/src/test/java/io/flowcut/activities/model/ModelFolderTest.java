@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +115,10 @@ class ModelFolderTest {
                 "\"model.pt\"|\"../model.pt\"|no name of a file",
                 "\"name\" : \"vit\"|\"name\" : \"a/b\"|name: a/b is none",
                 "\"patch\" : 8|\"patch\" : 0|patch and dimension",
+                "\"patch\" : 8|\"patch\" : 257|patch and dimension must be at most 256",
+                "\"dimension\" : 48|\"dimension\" : 2000000000|patch and dimension must be at most",
+                "\"multiple\" : 8|\"multiple\" : 2000000000|multiple must be from 1 to 1024",
+                "[ 224, 448 ]|[ 224, 448000 ]|fixedSize must be at most 8192",
                 "0.225|0|std must be above 0",
                 "0.456,|,|not JSON",
                 "[ \"image\" ]|[ \"a\", \"b\" ]|a features model has 1",
@@ -153,12 +159,32 @@ class ModelFolderTest {
         assertThatThrownBy(() -> cache.find("..")).hasMessageContaining("not a name");
     }
 
+    /** A file of version 1, as NumPy writes it. */
+    private static byte[] npy(long[] shape, float[] values) {
+        StringBuilder axes = new StringBuilder();
+        for (long axis : shape) {
+            axes.append(axis).append(", ");
+        }
+        String header = "{'descr': '<f4', 'fortran_order': False, 'shape': ("
+                + (shape.length == 1 ? axes.toString().strip() : axes.toString().replaceAll(", $", "")) + "), }";
+        byte[] magic = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+        int prefix = magic.length + 4;
+        int padded = (prefix + header.length() + 1 + 64 - 1) / 64 * 64;
+        ByteBuffer buffer =
+                ByteBuffer.allocate(padded + values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.put(magic).put((byte) 1).put((byte) 0).putShort((short) (padded - prefix));
+        buffer.put((header + " ".repeat(padded - prefix - header.length() - 1) + "\n")
+                .getBytes(StandardCharsets.ISO_8859_1));
+        buffer.asFloatBuffer().put(values);
+        return buffer.array();
+    }
+
     @Test
     void arraysSurviveTheirFiles() throws IOException {
         Path file = folder.resolve("a.npy");
         for (long[] shape : new long[][] {{6}, {2, 3}, {1, 2, 3}, {}}) {
             float[] values = shape.length == 0 ? new float[] {4} : new float[] {1, -2.5f, 3, Float.NaN, 0, 1e-30f};
-            Files.write(file, new NpyArray(shape, values).toBytes());
+            Files.write(file, npy(shape, values));
             NpyArray read = NpyArray.read(file);
             assertThat(read.shape()).isEqualTo(shape);
             assertThat(read.values()).isEqualTo(values);
@@ -166,5 +192,12 @@ class ModelFolderTest {
         write("b.npy", "not an array at all");
         assertThatThrownBy(() -> NpyArray.read(folder.resolve("b.npy")))
                 .hasMessageContaining("b.npy: not an .npy file");
+        String npy = new String(npy(new long[] {1}, new float[1]), StandardCharsets.ISO_8859_1);
+        for (String shape : List.of("(99999999999999999999,)", "(1 1,)", "(2,)")) {
+            Files.writeString(file, npy.replace("(1,)", shape), StandardCharsets.ISO_8859_1);
+            assertThatThrownBy(() -> NpyArray.read(file))
+                    .isInstanceOf(FlowCutException.class)
+                    .hasMessageStartingWith(file + ": ");
+        }
     }
 }

@@ -25,6 +25,9 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -297,6 +300,26 @@ class ModelAdderTest {
                 Files.readString(folder.resolve(ModelFolder.SERVING)) + "option.customOpLibrary=/tmp/evil.so\n");
         adder.add(request(folder));
         assertThat(cache.find("vit-onnx").serving()).containsOnlyKeys("engine", "option.modelName");
+    }
+
+    @Test
+    void theCurrentFolderIsASourceToo() {
+        LocalSource here = new LocalSource(Path.of("."));
+        assertThat(here.fetch("pom.xml", work.resolve("copy"), 1 << 20).bytes()).isPositive();
+        assertThatThrownBy(() -> here.fetch("../pom.xml", work.resolve("other"), 1 << 20))
+                .hasMessageContaining("no such file");
+    }
+
+    @Test
+    void whatAKilledProcessLeftGoes() throws IOException {
+        Path old = Files.createDirectories(cache.root().resolve(".old.tmp"));
+        Files.writeString(old.resolve("archive"), "half");
+        Path young = Files.createDirectories(cache.root().resolve(".young.tmp"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        Path file = Files.copy(Golden.folder("vit").resolve("model.onnx"), work.resolve("vit.onnx"));
+        adder.add(request(file.toString(), Optional.of(Sha256.of(file))));
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
     }
 
     @Test

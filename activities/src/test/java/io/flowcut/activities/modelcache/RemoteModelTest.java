@@ -66,8 +66,11 @@ class RemoteModelTest {
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
-            Path file = given.resolve(path.substring(1));
-            if (path.contains("big")) {
+            Path file = given.resolve(path.substring(1).replaceFirst("^signed/", ""));
+            if (path.startsWith("/signed/")
+                    && !"token=secret".equals(exchange.getRequestURI().getQuery())) {
+                exchange.sendResponseHeaders(403, -1);
+            } else if (path.contains("big")) {
                 exchange.sendResponseHeaders(200, 0);
                 byte[] block = new byte[1 << 16];
                 for (int i = 0; i < 100; i++) {
@@ -105,6 +108,11 @@ class RemoteModelTest {
                     .isEqualTo(root + "/vit-onnx/model.onnx");
             assertThat(add(sources, root + "/vit-onnx", Optional.of(digest)).comparisons())
                     .hasSize(3);
+            assertThat(add(sources, root + "/signed/vit-onnx/?token=secret", Optional.of(digest))
+                            .comparisons())
+                    .hasSize(3);
+            assertThatThrownBy(() -> add(sources, root + "/signed/raft?token=wrong", Optional.of(digest)))
+                    .hasMessage(root + "/signed/raft/card.json: the server answers 403");
             assertThatThrownBy(() -> add(sources, root + "/none.pt?token=secret", Optional.of(digest)))
                     .hasMessage(root + "/none.pt: the server answers 404");
             assertThatThrownBy(() -> add(sources, root + "/cut.pt", Optional.of(digest)))
