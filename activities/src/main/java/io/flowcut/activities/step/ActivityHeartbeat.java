@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports progress as heartbeats of a Temporal activity, whose details are the finished frames, or
- * what else the step reports. Between two reports the
- * last one is repeated in the background, so that a process that died is told from a step that takes long within
- * seconds. That ends when the step itself has given no sign of life for ten minutes, for then it hangs.
+ * Reports progress as heartbeats of a Temporal activity, whose details are the finished frames, or what else the step
+ * reports. Between two reports the last one is repeated in the background, so that a process that died is told from a
+ * step that takes long within seconds. That ends when the step itself has given no sign of life for ten minutes, for then
+ * it hangs.
  */
 public final class ActivityHeartbeat implements StepProgress, AutoCloseable {
     private static final Duration REPEAT = Duration.ofSeconds(1);
@@ -35,7 +35,7 @@ public final class ActivityHeartbeat implements StepProgress, AutoCloseable {
     private final ActivityExecutionContext context;
     private final int resumedFrames;
     private final ScheduledFuture<?> repeats;
-    private volatile Object lastDetails;
+    private Object lastDetails;
     private volatile long lastNanos = System.nanoTime();
 
     public ActivityHeartbeat(ActivityExecutionContext context) {
@@ -51,11 +51,21 @@ public final class ActivityHeartbeat implements StepProgress, AutoCloseable {
             return;
         }
         try {
-            context.heartbeat(lastDetails);
+            repeatLast();
         } catch (RuntimeException e) {
             // The step learns it from its own next report.
             log.debug("a repeated heartbeat was refused: {}", e.toString());
         }
+    }
+
+    /** One at a time with the reports, or an older one might be the last that the service hears of. */
+    private synchronized void repeatLast() {
+        context.heartbeat(lastDetails);
+    }
+
+    private synchronized void send(Object details) {
+        lastDetails = details;
+        context.heartbeat(details);
     }
 
     @Override
@@ -70,10 +80,10 @@ public final class ActivityHeartbeat implements StepProgress, AutoCloseable {
      * @throws StepStoppedException when the step shall end here
      */
     public void report(Object details) {
-        lastDetails = requireNonNull(details, "details");
+        requireNonNull(details, "details");
         lastNanos = System.nanoTime();
         try {
-            context.heartbeat(details);
+            send(details);
         } catch (ActivityCanceledException e) {
             throw new StepStoppedException(StepStoppedException.Reason.CANCELLED, e);
         } catch (ActivityWorkerShutdownException e) {

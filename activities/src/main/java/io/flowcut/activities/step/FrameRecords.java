@@ -32,6 +32,7 @@ public final class FrameRecords implements AutoCloseable {
     /** Media type of these artifacts. */
     public static final String MEDIA_TYPE = "application/vnd.flowcut.frame-records";
 
+    static final ObjectMapper JSON = new ObjectMapper();
     static final int MAGIC = 'F' | 'C' << 8 | 'R' << 16 | 'F' << 24;
     static final int VERSION = 1;
     static final int PREAMBLE_BYTES = 3 * Integer.BYTES;
@@ -62,10 +63,10 @@ public final class FrameRecords implements AutoCloseable {
             throw malformed("frame records of the unknown version " + version);
         }
         long tableBytes = Long.BYTES * (count + 1L);
-        if (count < 1 || headerBytes < 0 || PREAMBLE_BYTES + headerBytes + tableBytes + TRAILER_BYTES > size) {
+        if (count < 1 || headerBytes < 0 || (long) PREAMBLE_BYTES + headerBytes + tableBytes + TRAILER_BYTES > size) {
             throw malformed("damaged frame records");
         }
-        header = new ObjectMapper().readValue(read(PREAMBLE_BYTES, headerBytes).array(), RecordsHeader.class);
+        header = JSON.readValue(read(PREAMBLE_BYTES, headerBytes).array(), RecordsHeader.class);
         offsets = new long[count + 1];
         long table = size - TRAILER_BYTES - tableBytes;
         read(table, (int) tableBytes).asLongBuffer().get(offsets);
@@ -85,7 +86,8 @@ public final class FrameRecords implements AutoCloseable {
     /**
      * Opens an artifact.
      *
-     * @throws FlowCutException of type Storage when it cannot be read or is no such file
+     * @throws FlowCutException of type LostArtifact when the store has lost it, of type Storage when it cannot be read or is
+     *     no such file
      */
     public static FrameRecords open(ArtifactStore store, ArtifactRef ref) {
         Path file = store.localFile(ref);

@@ -1,7 +1,6 @@
 package io.flowcut.activities.step;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowcut.activities.storage.ArtifactSink;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.workflows.artifact.ArtifactRef;
@@ -18,7 +17,7 @@ public final class FrameRecordsWriter implements AutoCloseable {
     public FrameRecordsWriter(ArtifactStore store, RecordsHeader header) {
         byte[] json;
         try {
-            json = new ObjectMapper().writeValueAsBytes(header);
+            json = FrameRecords.JSON.writeValueAsBytes(header);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("a header that cannot be written as JSON: " + header, e);
         }

@@ -10,9 +10,11 @@ import io.temporal.client.ActivityWorkerShutdownException;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ActivityHeartbeatTest {
     /** A context whose heartbeat fails and which holds the details of 8 finished frames. */
@@ -54,6 +56,41 @@ class ActivityHeartbeatTest {
             for (int i = 0; i < 3; i++) {
                 assertThat(sent.poll(30, TimeUnit.SECONDS)).isEqualTo(12);
             }
+        }
+    }
+
+    /** The service must not hear of an older report after a newer one, which the next attempt goes on from. */
+    @Test
+    @Timeout(120)
+    void aReportDuringARepetitionComesAfterIt() throws InterruptedException {
+        BlockingQueue<Object> sent = new LinkedBlockingQueue<>();
+        CountDownLatch repeating = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        ActivityExecutionContext context = (ActivityExecutionContext) Proxy.newProxyInstance(
+                ActivityHeartbeatTest.class.getClassLoader(),
+                new Class<?>[] {ActivityExecutionContext.class},
+                (proxy, method, arguments) -> {
+                    if (!method.getName().equals("heartbeat")) {
+                        return Optional.of(4);
+                    }
+                    if (Thread.currentThread().getName().equals("heartbeats")) {
+                        repeating.countDown();
+                        go.await();
+                    }
+                    sent.add(arguments[0]);
+                    return null;
+                });
+        try (ActivityHeartbeat heartbeat = new ActivityHeartbeat(context)) {
+            repeating.await();
+            Thread step = new Thread(() -> heartbeat.finished(8));
+            step.start();
+            while (step.getState() != Thread.State.BLOCKED && step.getState() != Thread.State.TERMINATED) {
+                Thread.onSpinWait();
+            }
+            go.countDown();
+            step.join();
+            assertThat(sent.take()).isEqualTo(4);
+            assertThat(sent.take()).isEqualTo(8);
         }
     }
 

@@ -69,6 +69,10 @@ class FrameRecordsTest {
             flipped[i] ^= 0x40;
             assertRefused(flipped);
         }
+        byte[] endlessHeader = sound.clone();
+        Arrays.fill(endlessHeader, 8, 11, (byte) 0xff);
+        endlessHeader[11] = 0x7f;
+        assertRefused(endlessHeader);
     }
 
     private void assertRefused(byte[] content) {
