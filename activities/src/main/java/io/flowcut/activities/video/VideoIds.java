@@ -1,7 +1,9 @@
 package io.flowcut.activities.video;
 
 import java.text.Normalizer;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -16,6 +18,8 @@ final class VideoIds {
     private static final Pattern FORBIDDEN = Pattern.compile("[^A-Za-z0-9._-]");
     private static final Pattern LEADING = Pattern.compile("^[^A-Za-z0-9]+");
     private final Set<String> used = new HashSet<>();
+    /** By a name that was taken, the number to try next: a hundred thousand files may have the same name. */
+    private final Map<String, Integer> next = new HashMap<>();
 
     /** Takes an id that the user chose; false when another video has it. */
     boolean claim(String id) {
@@ -33,10 +37,14 @@ final class VideoIds {
         if (safe.length() > MAX_LENGTH - 8) {
             safe = safe.substring(0, MAX_LENGTH - 8);
         }
-        String id = safe;
-        for (int number = 2; !used.add(id); number++) {
-            id = safe + "-" + number;
+        if (used.add(safe)) {
+            return safe;
         }
-        return id;
+        int number = next.getOrDefault(safe, 2);
+        while (!used.add(safe + "-" + number)) {
+            number++;
+        }
+        next.put(safe, number + 1);
+        return safe + "-" + number;
     }
 }
