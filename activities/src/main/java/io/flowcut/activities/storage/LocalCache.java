@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -169,7 +170,7 @@ public final class LocalCache {
             return Optional.of(new Fetched(known.get(), sha256));
         }
         listener.cacheMiss();
-        return download(source);
+        return download(source, bytes -> {});
     }
 
     /**
@@ -180,13 +181,17 @@ public final class LocalCache {
      */
     record Fetched(Path file, String sha256) {}
 
-    /** Copies what a source gives, under the digest that it turns out to have. */
-    Optional<Fetched> download(Source source) {
+    /**
+     * Copies what a source gives, under the digest that it turns out to have.
+     *
+     * @param progress told of the bytes so far, often; what it throws ends the copying
+     */
+    Optional<Fetched> download(Source source, LongConsumer progress) {
         Path[] file = new Path[1];
         Optional<String> digest = source.read(body -> {
             MessageDigest running = Sha256.begin();
             try (TemporaryFile copy = begin()) {
-                transfer(body, copy, running);
+                transfer(body, copy, running, progress);
                 String sha256 = Sha256.finish(running);
                 file[0] = add(sha256, copy);
                 return sha256;
@@ -197,7 +202,8 @@ public final class LocalCache {
         return digest.map(sha256 -> new Fetched(file[0], sha256));
     }
 
-    private static void transfer(InputStream body, TemporaryFile copy, MessageDigest digest) throws IOException {
+    private static void transfer(InputStream body, TemporaryFile copy, MessageDigest digest, LongConsumer progress)
+            throws IOException {
         byte[] buffer = new byte[1 << 16];
         for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
             digest.update(buffer, 0, n);
@@ -206,6 +212,7 @@ public final class LocalCache {
             } catch (IOException e) {
                 throw FileFailures.storage(copy.path(), e);
             }
+            progress.accept(copy.size());
         }
     }
 

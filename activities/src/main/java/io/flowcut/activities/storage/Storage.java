@@ -7,6 +7,7 @@ import io.flowcut.workflows.error.FlowCutException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * What a process reads from and writes to: its artifact store, and S3 for inputs and outputs. S3 is reached, and the
@@ -122,7 +123,12 @@ public final class Storage implements AutoCloseable {
      * @throws FlowCutException of type BadInput when there is no such object, of type Storage when S3 or the cache fails
      */
     public Copy fetch(S3Uri uri) {
-        return cache().download(reader -> s3().get(uri, reader))
+        return fetch(uri, bytes -> {});
+    }
+
+    /** Like {@link #fetch(S3Uri)}; {@code progress} is told of the bytes so far, often, and ends it by what it throws. */
+    public Copy fetch(S3Uri uri, LongConsumer progress) {
+        return cache().download(reader -> s3().get(uri, reader), progress)
                 .map(fetched -> new Copy(fetched.file(), fetched.sha256()))
                 .orElseThrow(() -> FlowCutException.badInput(uri.toString(), "no such object"));
     }

@@ -29,7 +29,8 @@ final class FileProbe {
 
     /** Probes; {@code framesSeen} is told of the number of frames done, now and then with no new one. */
     Result probe(IntConsumer framesSeen) {
-        InputPath.VideoCopy copy = file.videoFile();
+        // A copy of a long video takes longer than a step may go without a sign of life.
+        InputPath.VideoCopy copy = file.videoFile(bytes -> framesSeen.accept(0));
         Path path = copy.path();
         try (VideoDecoder decoder = new VideoDecoder(path, file.toString(), THREADS)) {
             FileStamp before = FileStamp.of(path);

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** A file or folder that an input names, on a disk or in S3. As text, what messages call it. Immutable. */
 sealed interface InputPath permits LocalInput, S3Input {
@@ -84,8 +85,12 @@ sealed interface InputPath permits LocalInput, S3Input {
      */
     byte[] readFrame(String sha256);
 
-    /** This video file on a local disk, for the probe; from S3, a copy made now. */
-    VideoCopy videoFile();
+    /**
+     * This video file on a local disk, for the probe; from S3, a copy made now.
+     *
+     * @param progress told of the bytes that were copied so far; what it throws ends the copying
+     */
+    VideoCopy videoFile(LongConsumer progress);
 
     /**
      * This video file on a local disk, as it was probed.

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** A file or folder on a local or mounted disk. */
 record LocalInput(Path path) implements InputPath {
@@ -109,7 +110,7 @@ record LocalInput(Path path) implements InputPath {
     }
 
     @Override
-    public VideoCopy videoFile() {
+    public VideoCopy videoFile(LongConsumer progress) {
         return new Watched(path, FileStamp.of(path));
     }
 

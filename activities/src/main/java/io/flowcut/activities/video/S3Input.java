@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * An object in S3, or what lies below a prefix. What is read is kept in the local cache by its SHA-256, so that the steps
@@ -158,8 +159,8 @@ record S3Input(S3Uri location, Storage storage) implements InputPath {
     }
 
     @Override
-    public VideoCopy videoFile() {
-        Storage.Copy copy = storage.fetch(location);
+    public VideoCopy videoFile(LongConsumer progress) {
+        Storage.Copy copy = storage.fetch(location, progress);
         return new Cached(copy.sha256());
     }
 

@@ -50,7 +50,8 @@ public final class VideoProber {
     /**
      * Probes a video.
      *
-     * @param framesSeen told of the number of frames seen so far, after each frame; what it throws ends the probe
+     * @param framesSeen told of the number of frames seen so far, after each frame, and with no new one while a file is
+     *     fetched or hashed; what it throws ends the probe
      * @throws FlowCutException of type BadInput that names the file: nothing there, no frames, a frame that is empty,
      *     truncated, damaged, too small, too large, or of another size than those before
      */

@@ -13,6 +13,7 @@ import io.flowcut.workflows.video.VideoSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -105,8 +106,13 @@ class S3InputTest {
         Files.writeString(server.file("videos/empty.mp4"), "");
         List<VideoSource> sources = resolve(BUCKET + "/videos");
         assertThat(sources).extracting(VideoSource::videoId).containsExactly("a", "empty");
-        VideoInfo info = new VideoProber(storage).probe(sources.get(0));
+        List<Integer> seen = new ArrayList<>();
+        VideoInfo info = new VideoProber(storage).probe(sources.get(0), seen::add);
         assertThat(info.frames()).isEqualTo(12);
+        assertThat(seen)
+                .as("signs of life while the file is fetched")
+                .startsWith(0)
+                .isSorted();
         // The second probe is answered from the store.
         assertThat(new VideoProber(storage).probe(sources.get(0))).isEqualTo(info);
         try (FrameSource opened = VideoOpener.open(info, storage);
@@ -126,9 +132,9 @@ class S3InputTest {
     void manifestsInS3AndManifestsThatLeadThere() throws IOException {
         frames("set/a", 3);
         Files.writeString(server.file("set/all.jsonl"), """
-                {"video_id": "a", "uri": "a", "frames": ["2.png", "0.png"]}
-                {"video_id": "b", "uri": "s3://other/b.mp4"}
-                """);
+            {"video_id": "a", "uri": "a", "frames": ["2.png", "0.png"]}
+            {"video_id": "b", "uri": "s3://other/b.mp4"}
+            """);
         List<VideoSource> sources = resolve(BUCKET + "/set/all.jsonl");
         assertThat(sources).extracting(VideoSource::uri).containsExactly(BUCKET + "/set/a", "s3://other/b.mp4");
         VideoInfo info = new VideoProber(storage).probe(sources.get(0));
