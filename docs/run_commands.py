@@ -3,15 +3,22 @@
 
     docs/run_commands.py [--list]
 
-A block of indented or fenced commands runs when the line before it is `<!-- run -->`; `<!-- run N -->` runs its first N
-lines. The blocks run in their order, README.md first, in one folder that has what the pages take for granted: `./flowcut`, a
-video `clip.mp4` with its truth in `clip/masks`, a folder `videos/`, the same as a benchmark in `DAVIS/` and `valid.json`,
-and labels in `out/monday` and `out/tuesday`. Coarse settings keep it to a few minutes; the commands
-themselves are not changed. --list names every block of commands and whether it runs.
+Every block of indented or fenced commands has a mark in the line before it: `<!-- run -->`, `<!-- run N -->` for its first N
+lines, `<!-- run N-M -->` for those lines, `<!-- run with services -->` for what needs Temporal, S3 and MLflow, which
+`flowcut dev` then runs beside it, or `<!-- not run: why -->`. A block without a mark is an error.
 
-FLOWCUT_REFERENCE_PYTHON (a Python with OpenCV, for the video) and TEMPORAL_CLI (Temporal's server) are needed.
+The blocks run in their order, README.md first, in one folder that has what the pages take for granted: `./flowcut`, a video
+`clip.mp4` with its truth in `clip/masks`, folders `videos/` and `sample/`, the same as a benchmark in `DAVIS/` and
+`valid.json`, labels in `out/monday` and `out/tuesday`, videos in S3, and networks with random weights in `exported/`. Coarse
+settings keep it to some minutes; the commands themselves are not changed. --list names every block of commands and whether
+it runs; --only PAGE runs the blocks of one page, with those of README.md before it.
+
+FLOWCUT_REFERENCE_PYTHON (a Python with OpenCV, for the video), TORCH_PYTHON (for the networks), TEMPORAL_CLI (Temporal's
+server), MLFLOW_BIN and S3PROXY_JAR are needed.
 """
 
+import contextlib
+import dataclasses
 import os
 import pathlib
 import re
@@ -24,11 +31,13 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "helm/flowcut/README.md"]
-MARK = re.compile(r"<!-- run( \d+)? -->$")
-COMMAND = re.compile(r"(\./|flowcut |helm |python|curl |export |[A-Z_]+=\S+ (\./)?flowcut|cd |worker/|docs/|kubectl |temporal |sudo )")
+MARK = re.compile(r"<!-- (?:run(?: (?:(?P<first>\d+)-)?(?P<last>\d+))?(?P<services> with services)?|not run: (?P<why>.+)) -->$")
+COMMAND = re.compile(r"(\./|flowcut |helm |python|curl |export |[A-Z_]+=\S+ (\./)?flowcut|cd |worker/|docs/|activities/|\w+=|skopeo |osv-scanner |git |for |docker |echo |kubectl |temporal |sudo )")
 SECONDS = 300
 
-QUICK = {"FLOWCUT_FEATURES_SIZE": "160x160", "FLOWCUT_CRF_ITERATIONS": "2", "FLOWCUT_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -Xmx900m"}
+QUICK = {"FLOWCUT_FEATURES_SIZE": "160x160", "FLOWCUT_FLOW_MAX_SIDE": "160", "FLOWCUT_CRF_ITERATIONS": "2",
+         "FLOWCUT_TRAINING_STEPS": "2", "FLOWCUT_TRAINING_BATCH": "1",
+         "FLOWCUT_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -Xmx900m"}
 
 # A video of the frames in a folder, and the same frames as JPEGs.
 PICTURES = """
@@ -47,8 +56,18 @@ out.release()
 """
 
 
+@dataclasses.dataclass
+class Block:
+    """A block of commands: where it begins, all of its lines, those that run, and what its mark says beside."""
+    line: int
+    commands: list
+    wanted: list
+    services: bool
+    why: str
+
+
 def blocks(page):
-    """The blocks of commands of a page: (line number, commands, lines to run; 0 = none)."""
+    """The blocks of commands of a page."""
     found, lines = [], page.read_text().splitlines()
     index, mark = 0, None
     while index < len(lines):
@@ -71,8 +90,10 @@ def blocks(page):
             while text and not text[-1].strip():
                 text.pop()
             if text and COMMAND.match(text[0]):
-                wanted = 0 if mark is None else int(mark[1]) if mark[1] else len(text)
-                found.append((start + 1, text, wanted))
+                if mark is None:
+                    sys.exit(f"{page}:{start + 1}: commands without a mark that says whether they run (docs/run_commands.py)")
+                wanted = [] if mark["why"] else text[int(mark["first"] or 1) - 1:int(mark["last"] or len(text))]
+                found.append(Block(start + 1, text, wanted, bool(mark["services"]), mark["why"] or ""))
             elif mark:
                 sys.exit(f"{page}:{start + 1}: marked to run, but no commands")
             mark = None
@@ -89,9 +110,9 @@ def prepare(folder):
     (folder / "flowcut").symlink_to(ROOT / "flowcut")
     (folder / "bin/flowcut").symlink_to(ROOT / "flowcut")
     (folder / "bin/temporal").symlink_to(os.environ["TEMPORAL_CLI"])
-    environment = {**os.environ, **QUICK, "PATH": f"{folder}/bin:{os.environ['PATH']}"}
+    environment = {**os.environ, **QUICK, "FLOWCUT_MODELS_CACHE": f"{folder}/models", "PATH": f"{folder}/bin:{os.environ['PATH']}"}
     for name in list(environment):
-        if name.startswith(("TEMPORAL_ADDRESS", "MLFLOW_TRACKING", "OTEL_")):
+        if name.startswith(("TEMPORAL_ADDRESS", "MLFLOW_TRACKING", "OTEL_", "AWS_", "FLOWCUT_STORAGE_")):
             del environment[name]
     subprocess.run(["./flowcut", "demo", "--frames", "6", "--size", "160x120", "--quiet", "--out", "made"], cwd=folder,
                    env=environment, check=True)
@@ -111,7 +132,42 @@ def prepare(folder):
         subprocess.run(["./flowcut", "label", f"videos/{name}", "--out", f"out/{day}", "--quiet"], cwd=folder, env=environment, check=True)
     subprocess.run(["./flowcut", "label", "videos/", "--out", "out/valid", "--quiet"], cwd=folder, env=environment, check=True)
     shutil.copy(folder / "out/valid/annotations.json", folder / "valid.json")
+    shutil.copytree(folder / "videos", folder / "sample")
+    for name in ("dino-vits8", "raft-large"):
+        subprocess.run([os.environ["TORCH_PYTHON"], ROOT / "activities/models/export_models.py", name, "--random-weights",
+                        "--out", folder / "exported" / name], check=True, stdout=subprocess.DEVNULL)
+    if (ROOT.parent / "shared").is_dir():
+        (folder.parent / "shared").symlink_to(ROOT.parent / "shared")
+    # A folder of the S3 server is a bucket.
+    for bucket in ("labels", "work", "videos/clips"):
+        (folder / "out/dev/s3" / bucket).mkdir(parents=True)
+    bucket = folder / "out/dev/s3/videos"
+    shutil.copytree(clip / "frames", bucket / "clips/a/frames")
+    shutil.copy(folder / "clip.mp4", bucket / "b.mp4")
+    (bucket / "manifest.jsonl").write_text('{"video_id": "b", "uri": "s3://videos/b.mp4"}\n')
     return environment
+
+
+@contextlib.contextmanager
+def services(folder, environment):
+    """Temporal, S3 and MLflow by `flowcut dev`, until the end; gives the variables that name them."""
+    with (folder / "dev.log").open("w") as log:
+        process = subprocess.Popen(["./flowcut", "dev"], cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log,
+                                   stderr=subprocess.STDOUT)
+    try:
+        end = time.monotonic() + SECONDS
+        while "ready; in another terminal" not in (folder / "dev.log").read_text():
+            if process.poll() is not None or time.monotonic() > end:
+                sys.exit(f"flowcut dev did not start: {(folder / 'dev.log').read_text()}")
+            time.sleep(0.2)
+        lines = (folder / "out/dev/env").read_text().splitlines()
+        yield {**environment, **{name: value.strip("'") for name, value in (line.removeprefix("export ").split("=", 1) for line in lines)}}
+    finally:
+        process.terminate()
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def run_block(commands, folder, environment):
@@ -133,32 +189,42 @@ def run_block(commands, folder, environment):
     return None if code == 0 else f"exit code {code}:\n{(folder / 'block.log').read_text()[-3000:]}"
 
 
+def run_page(page, folder, environment):
+    """Runs the blocks of a page; returns whether each passed."""
+    passed = []
+    for block in blocks(page):
+        if not block.wanted:
+            continue
+        start = time.monotonic()
+        with services(folder, environment) if block.services else contextlib.nullcontext(environment) as variables:
+            problem = run_block(block.wanted, folder, variables)
+        print(f"{'failed' if problem else 'ok'} {page.relative_to(ROOT)}:{block.line} {time.monotonic() - start:.0f} s", flush=True)
+        if problem:
+            print(problem)
+        passed.append(not problem)
+    return passed
+
+
 def main():
     if sys.argv[1:] == ["--list"]:
         for page in PAGES:
-            for line, commands, wanted in blocks(page):
-                print(f"{'runs' if wanted else 'not '} {page.relative_to(ROOT)}:{line}: {commands[0]}")
+            for block in blocks(page):
+                says = "runs" if block.wanted else f"not run ({block.why})"
+                print(f"{page.relative_to(ROOT)}:{block.line}: {says}: {block.commands[0]}")
         return
-    ran = failed = left = 0
+    only = [ROOT / name for name in sys.argv[2:]] if sys.argv[1:2] == ["--only"] else PAGES
+    left = sum(not block.wanted for page in PAGES for block in blocks(page))
+    passed = []
     with tempfile.TemporaryDirectory() as temporary:
-        folder = pathlib.Path(temporary)
+        folder = pathlib.Path(temporary) / "reader"
+        folder.mkdir()
         environment = prepare(folder)
         for page in PAGES:
-            found = blocks(page)
-            left += sum(not wanted for _, _, wanted in found)
-            for line, commands, wanted in found:
-                if not wanted:
-                    continue
-                ran += 1
-                start = time.monotonic()
-                problem = run_block(commands[:wanted], folder, environment)
-                print(f"{'failed' if problem else 'ok'} {page.relative_to(ROOT)}:{line} {time.monotonic() - start:.0f} s", flush=True)
-                if problem:
-                    failed += 1
-                    print(problem)
-    print(f"{left} blocks of commands need what is not here (a cluster, weights, other data) or run elsewhere in CI; --list names them")
-    print(f"{ran - failed} passed, {failed} failed")
-    sys.exit(1 if failed or not ran else 0)
+            if page in only or page == PAGES[0]:
+                passed += run_page(page, folder, environment)
+    print(f"{left} blocks of commands are not run here; --list says why of each")
+    print(f"{sum(passed)} passed, {passed.count(False)} failed")
+    sys.exit(0 if passed and all(passed) else 1)
 
 
 if __name__ == "__main__":
