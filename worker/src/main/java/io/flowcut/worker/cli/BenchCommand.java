@@ -1,10 +1,6 @@
 package io.flowcut.worker.cli;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code flowcut bench}. */
 @Command(
@@ -17,13 +13,4 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n")
-public final class BenchCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        String names = String.join(", ", spec.subcommands().keySet());
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: " + names);
-    }
-}
+public final class BenchCommand extends CommandGroup {}

@@ -89,8 +89,8 @@ public final class BenchPresetsCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions config;
 
-    @Option(names = "--json", description = "End with one line of JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     public BenchPresetsCommand(Terminal terminal, Map<String, String> environment) {
         this.terminal = requireNonNull(terminal, "terminal");
@@ -111,7 +111,7 @@ public final class BenchPresetsCommand implements Callable<Integer> {
             Files.write(out.resolve("presets.json"), new ObjectMapper().writeValueAsBytes(table.json()));
             table.lines().forEach(terminal.out()::println);
             terminal.out().flush();
-            if (json) {
+            if (json.wanted()) {
                 terminal.json(table.json());
             }
             return ExitCode.DONE;

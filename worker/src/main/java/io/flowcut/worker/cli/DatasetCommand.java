@@ -6,17 +6,13 @@ import io.flowcut.activities.storage.S3Uri;
 import io.flowcut.worker.config.FlowCutConfig;
 import io.flowcut.worker.run.AssemblyRun;
 import io.flowcut.worker.run.StopSignal;
-import io.flowcut.worker.service.EmbeddedService;
 import io.flowcut.worker.service.Pipeline;
-import io.flowcut.worker.service.TemporalService;
 import io.flowcut.worker.tracking.AssemblyTracking;
 import io.flowcut.worker.tracking.RunTracking;
 import io.flowcut.workflows.assembly.AssemblyRequest;
 import io.flowcut.workflows.assembly.AssemblyResult;
 import io.flowcut.workflows.assembly.SegmentSelection.Dropped;
-import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,15 +23,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code flowcut dataset}. */
 @Command(
@@ -43,18 +35,9 @@ import picocli.CommandLine.Spec;
         description = "Look at labelled datasets, and make them for training.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-public final class DatasetCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
+public final class DatasetCommand extends CommandGroup {
     @ParentCommand
     private RootCommand root;
-
-    @Override
-    public Integer call() {
-        String names = String.join(", ", spec.subcommands().keySet());
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: " + names);
-    }
 
     /** {@code flowcut dataset assemble}. */
     @Command(
@@ -123,11 +106,11 @@ public final class DatasetCommand implements Callable<Integer> {
             FlowCutConfig settings = config.load(environment);
             Path folder = out.toAbsolutePath().normalize();
             AssemblyRequest request = request(folder, settings);
-            Path own = makeOwn(folder);
+            Path own = OwnFolder.in(folder);
             Logging.toFile(own.resolve("log.txt"), parent.root.debug());
             StopSignal stop = new StopSignal();
             new Signals(stop, terminal.err(), Signals.DRAINING).install();
-            Optional<AssemblyResult> result = new AssemblyRun(services(), pipeline, stop).run(request, settings, own);
+            Optional<AssemblyResult> result = new AssemblyRun(temporal.services(environment), pipeline, stop).run(request, settings, own);
             if (result.isEmpty()) {
                 terminal.err().println("flowcut: stopped; the same command begins again from what is finished");
                 terminal.err().flush();
@@ -138,10 +121,6 @@ public final class DatasetCommand implements Callable<Integer> {
                     .ifPresent(trouble -> terminal.err().println("flowcut: " + trouble));
             print(folder, result.get());
             return ExitCode.DONE;
-        }
-
-        private Supplier<TemporalService> services() {
-            return temporal.named(environment) ? () -> temporal.connect(environment) : EmbeddedService::new;
         }
 
         private AssemblyRequest request(Path folder, FlowCutConfig settings) {
@@ -168,15 +147,6 @@ public final class DatasetCommand implements Callable<Integer> {
                 throw FlowCutException.badInput(labels, "no such folder; expected the output folder of flowcut label");
             }
             return folder.toUri().toString();
-        }
-
-        private static Path makeOwn(Path folder) {
-            Path own = folder.resolve(".flowcut");
-            try {
-                return Files.createDirectories(own);
-            } catch (IOException e) {
-                throw new FlowCutException(ErrorType.STORAGE, own + ": cannot be made: " + e.getMessage(), e);
-            }
         }
 
         private void print(Path folder, AssemblyResult result) {

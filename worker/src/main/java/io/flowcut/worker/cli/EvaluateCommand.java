@@ -13,9 +13,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code flowcut evaluate}. */
 @Command(
@@ -23,10 +22,7 @@ import picocli.CommandLine.Spec;
         description = "Hold labels against truth.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-public final class EvaluateCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
+public final class EvaluateCommand extends CommandGroup {
     /** The command with all of its own. */
     public static CommandLine withCommands(Terminal terminal) {
         return new CommandLine(new EvaluateCommand())
@@ -34,12 +30,6 @@ public final class EvaluateCommand implements Callable<Integer> {
                 .addSubcommand(new EvaluateYtvisCommand(terminal))
                 .addSubcommand(new EvaluateDavisCommand.Motion(terminal))
                 .addSubcommand(new Tracks(terminal));
-    }
-
-    @Override
-    public Integer call() {
-        throw new CommandLine.ParameterException(
-                spec.commandLine(), "a command is missing: davis, ytvis, motion or tracks");
     }
 
     /** {@code flowcut evaluate tracks}. */
@@ -73,8 +63,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                 description = "Tracks of the video: OUT/masks/VIDEO of flowcut label.")
         private Path predicted;
 
-        @Option(names = "--json", description = "End with one line of JSON.")
-        private boolean json;
+        @Mixin
+        private JsonOption json;
 
         public Tracks(Terminal terminal) {
             this.terminal = requireNonNull(terminal, "terminal");
@@ -105,7 +95,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             }
             out.printf(Locale.ROOT, "mean J %.3f over %d objects%n", similarity.meanJ(), perObject.size());
             out.flush();
-            if (json) {
+            if (json.wanted()) {
                 Map<String, Object> result = new LinkedHashMap<>();
                 result.put("frames", best.frames());
                 result.put("bestTrackIou", best.meanIou());

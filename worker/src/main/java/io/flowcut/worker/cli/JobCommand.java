@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A command that tells a running job something. */
@@ -23,8 +22,8 @@ public abstract class JobCommand implements Callable<Integer> {
     @Parameters(paramLabel = "JOB", description = "Id of the job, as flowcut submit printed it.")
     private String job;
 
-    @Option(names = "--json", description = "End standard output with one line of JSON; also when the command fails.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Mixin
     private TemporalOptions temporal;
@@ -42,7 +41,7 @@ public abstract class JobCommand implements Callable<Integer> {
         try (RemoteService service = temporal.connect(environment)) {
             action.accept(new Jobs(service.client()), job);
         }
-        if (json) {
+        if (json.wanted()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("job", job);
             result.put("told", told);

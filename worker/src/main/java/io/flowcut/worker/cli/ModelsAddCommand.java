@@ -87,8 +87,8 @@ public final class ModelsAddCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions config;
 
-    @Option(names = "--json", description = "End with one line of JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     public ModelsAddCommand(Terminal terminal, Map<String, String> environment) {
         this.terminal = requireNonNull(terminal, "terminal");
@@ -165,7 +165,7 @@ public final class ModelsAddCommand implements Callable<Integer> {
             out.printf("%s: unverified: no digest vouches for it%n", about.name());
         }
         out.flush();
-        if (json) {
+        if (json.wanted()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("name", about.name());
             result.put("sha256", about.sha256().orElse(""));

@@ -22,10 +22,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code flowcut models}. */
 @Command(
@@ -33,16 +31,8 @@ import picocli.CommandLine.Spec;
         description = "The models of this machine: RAFT and DINO, in the model cache (models.cache).",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-public final class ModelsCommand implements Callable<Integer> {
+public final class ModelsCommand extends CommandGroup {
     private static final int SHORT_DIGEST = 12;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: list, add, verify or info");
-    }
 
     /** The command with those below it. */
     public static CommandLine withCommands(Terminal terminal, Map<String, String> environment) {
@@ -66,8 +56,8 @@ public final class ModelsCommand implements Callable<Integer> {
         @Mixin
         private ConfigOptions config;
 
-        @Option(names = "--json", description = "End with one line of JSON.")
-        private boolean json;
+        @Mixin
+        private JsonOption json;
 
         public Listing(Terminal terminal, Map<String, String> environment) {
             this.terminal = requireNonNull(terminal, "terminal");
@@ -85,7 +75,7 @@ public final class ModelsCommand implements Callable<Integer> {
                 terminal.err().println("no model in " + cache.root() + " (flowcut models add brings models in)");
                 terminal.err().flush();
             }
-            if (json) {
+            if (json.wanted()) {
                 terminal.json(Map.of("cache", cache.root().toString(), "models", models));
             }
             return ExitCode.DONE;
@@ -95,7 +85,7 @@ public final class ModelsCommand implements Callable<Integer> {
             try {
                 ModelFolder model = cache.find(name);
                 ModelCard card = model.card();
-                if (!json) {
+                if (!json.wanted()) {
                     terminal.out()
                             .printf(
                                     Locale.ROOT,
@@ -191,8 +181,8 @@ public final class ModelsCommand implements Callable<Integer> {
         @Mixin
         private ConfigOptions config;
 
-        @Option(names = "--json", description = "End with one line of JSON.")
-        private boolean json;
+        @Mixin
+        private JsonOption json;
 
         public Verify(Terminal terminal, Map<String, String> environment) {
             this.terminal = requireNonNull(terminal, "terminal");
@@ -208,7 +198,7 @@ public final class ModelsCommand implements Callable<Integer> {
             for (String name : names.isEmpty() ? cache.names() : names) {
                 right &= verify(cache, trial, name, results);
             }
-            if (json) {
+            if (json.wanted()) {
                 terminal.json(Map.of("models", results, "right", right));
             }
             return right ? ExitCode.DONE : ExitCode.FAILED;

@@ -50,8 +50,8 @@ public final class StatusCommand implements Callable<Integer> {
     @Option(names = "--watch", description = "Stay until the job ends, also without a terminal.")
     private boolean watch;
 
-    @Option(names = "--json", description = "End standard output with one line of JSON; also when the command fails.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Mixin
     private TemporalOptions temporal;
@@ -74,7 +74,7 @@ public final class StatusCommand implements Callable<Integer> {
 
     private int list(Jobs jobs) {
         Jobs.Listed all = jobs.list(MOST_LISTED);
-        if (json) {
+        if (json.wanted()) {
             terminal.json(all);
         } else {
             terminal.out().print(StatusTable.of(all));
@@ -105,7 +105,7 @@ public final class StatusCommand implements Callable<Integer> {
      */
     private <T> T follow(Supplier<T> ask, Predicate<T> open, Function<T, String> table, Function<T, String> line)
             throws InterruptedException {
-        boolean live = watch || (terminal.interactive() && !once && !json);
+        boolean live = watch || (terminal.interactive() && !once && !json.wanted());
         T status = ask.get();
         while (live && open.test(status)) {
             if (terminal.interactive()) {
@@ -118,7 +118,7 @@ public final class StatusCommand implements Callable<Integer> {
             TimeUnit.SECONDS.sleep(REFRESH_SECONDS);
             status = ask.get();
         }
-        if (json) {
+        if (json.wanted()) {
             terminal.json(status);
         } else {
             terminal.out().print(table.apply(status));

@@ -13,14 +13,12 @@ import io.flowcut.worker.run.JobSubmission;
 import io.flowcut.worker.service.RemoteService;
 import io.flowcut.worker.service.SharedStorage;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code flowcut submit}. */
 @Command(
@@ -43,12 +41,8 @@ public final class SubmitCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final Map<String, String> environment;
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "INPUT",
-            description = "Folder of frames (jpg, png), video file, folder of such, or JSON-lines manifest; each may be"
-                    + " s3://bucket/key.")
-    private List<String> inputs;
+    @Mixin
+    private VideoOptions videos;
 
     @Option(
             names = {"-o", "--out"},
@@ -57,17 +51,14 @@ public final class SubmitCommand implements Callable<Integer> {
             description = "Folder that the workers write to, or s3://bucket/prefix; one for every job.")
     private String out;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "Name of the dataset; default: that of the folder.")
-    private String name;
-
     @Option(names = "--again", description = "Run a job again that is done; what the store has is reused.")
     private boolean again;
 
     @Option(names = "--replace", description = "Write over the labels of another run in the output folder.")
     private boolean replace;
 
-    @Option(names = "--json", description = "End standard output with one line of JSON; also when the command fails.")
-    private boolean json;
+    @Mixin
+    private JsonOption json;
 
     @Mixin
     private ConfigOptions config;
@@ -86,7 +77,8 @@ public final class SubmitCommand implements Callable<Integer> {
         JobOutput output = JobOutput.of(out);
         loaded.pipeline().prediction().checkTogether();
         JobSubmission submission =
-                new JobSubmission(inputs, output, name == null ? output.name() : name, loaded.pipeline());
+                new JobSubmission(
+                videos.inputs(), output, videos.name().orElseGet(output::name), loaded.pipeline());
         StorageOptions options = SharedStorage.options(loaded.storage());
         // Traces begin here; metrics are a worker's.
         try (Observability traces = Observability.start(MetricsConfig.DEFAULT, environment);
@@ -99,7 +91,7 @@ public final class SubmitCommand implements Callable<Integer> {
     }
 
     private void print(JobSubmission.Job job, JobOutput output) {
-        if (json) {
+        if (json.wanted()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("job", job.id());
             result.put("state", job.submitted().name().toLowerCase(Locale.ROOT));

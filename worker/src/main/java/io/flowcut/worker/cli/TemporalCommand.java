@@ -12,12 +12,9 @@ import io.temporal.common.WorkerDeploymentVersion;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code flowcut temporal}. */
 @Command(
@@ -25,15 +22,7 @@ import picocli.CommandLine.Spec;
         description = "Set up a Temporal service for FlowCut.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-public final class TemporalCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: init or set-current");
-    }
-
+public final class TemporalCommand extends CommandGroup {
     /** {@code flowcut temporal init}. */
     @Command(
             name = "init",

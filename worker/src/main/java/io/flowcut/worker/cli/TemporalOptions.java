@@ -1,10 +1,13 @@
 package io.flowcut.worker.cli;
 
 import io.flowcut.worker.observability.Observability;
+import io.flowcut.worker.service.EmbeddedService;
 import io.flowcut.worker.service.RemoteService;
 import io.flowcut.worker.service.TemporalConnection;
+import io.flowcut.worker.service.TemporalService;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** Which Temporal service a command talks to. */
@@ -19,6 +22,11 @@ public final class TemporalOptions {
     /** Whether a service was asked for. */
     boolean named(Map<String, String> environment) {
         return address != null || TemporalConnection.named(environment);
+    }
+
+    /** The service that a run with a worker of its own is on: the one that was asked for, or else the embedded one. */
+    Supplier<TemporalService> services(Map<String, String> environment) {
+        return named(environment) ? () -> connect(environment) : EmbeddedService::new;
     }
 
     /** Connects. */

@@ -9,11 +9,8 @@ import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code flowcut tracking}. */
 @Command(
@@ -21,15 +18,7 @@ import picocli.CommandLine.Spec;
         description = "Experiment tracking with MLflow.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-public final class TrackingCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: push");
-    }
-
+public final class TrackingCommand extends CommandGroup {
     /** {@code flowcut tracking push}. */
     @Command(
             name = "push",

@@ -8,18 +8,14 @@ import io.flowcut.worker.run.BuildInfo;
 import io.flowcut.worker.run.RunSummary.Versions;
 import io.flowcut.worker.run.StopSignal;
 import io.flowcut.worker.run.TrainingRun;
-import io.flowcut.worker.service.EmbeddedService;
 import io.flowcut.worker.service.Pipeline;
-import io.flowcut.worker.service.TemporalService;
 import io.flowcut.worker.tracking.RunTracking;
 import io.flowcut.workflows.WorkflowIds;
-import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.training.RoundResult;
 import io.flowcut.workflows.training.TrackedRun;
 import io.flowcut.workflows.training.TrainingRequest;
 import io.flowcut.workflows.training.TrainingResult;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
@@ -29,7 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -114,7 +109,7 @@ public final class TrainCommand implements Callable<Integer> {
         Path folder = out.toAbsolutePath().normalize();
         String dataset = dataset();
         // Before its URI is taken, which has a slash at its end only where the folder is there.
-        Path own = makeOwn(folder);
+        Path own = OwnFolder.in(folder);
         TrainingRequest request = request(folder, dataset, settings);
         Logging.toFile(own.resolve("log.txt"), root.debug());
         StopSignal stop = new StopSignal();
@@ -122,7 +117,7 @@ public final class TrainCommand implements Callable<Integer> {
         TrainingDisplay display = new TrainingDisplay(terminal, output.quiet);
         Optional<TrainingResult> result;
         try {
-            result = new TrainingRun(services(), pipeline, stop, display).run(request, settings, own);
+            result = new TrainingRun(temporal.services(environment), pipeline, stop, display).run(request, settings, own);
         } finally {
             display.ended();
         }
@@ -133,10 +128,6 @@ public final class TrainCommand implements Callable<Integer> {
         }
         print(result.get());
         return ExitCode.DONE;
-    }
-
-    private Supplier<TemporalService> services() {
-        return temporal.named(environment) ? () -> temporal.connect(environment) : EmbeddedService::new;
     }
 
     private TrainingRequest request(Path folder, String dataset, FlowCutConfig settings) {
@@ -177,15 +168,6 @@ public final class TrainCommand implements Callable<Integer> {
                     data, "no dataset.json there; expected what flowcut dataset assemble wrote");
         }
         return folder.toUri().toString();
-    }
-
-    private static Path makeOwn(Path folder) {
-        Path own = folder.resolve(".flowcut");
-        try {
-            return Files.createDirectories(own);
-        } catch (IOException e) {
-            throw new FlowCutException(ErrorType.STORAGE, own + ": cannot be made: " + e.getMessage(), e);
-        }
     }
 
     private void print(TrainingResult result) {
