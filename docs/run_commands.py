@@ -36,7 +36,7 @@ COMMAND = re.compile(r"(\./|flowcut |helm |python|curl |export |[A-Z_]+=\S+ (\./
 SECONDS = 300
 
 QUICK = {"FLOWCUT_FEATURES_SIZE": "160x160", "FLOWCUT_FLOW_MAX_SIDE": "160", "FLOWCUT_CRF_ITERATIONS": "2",
-         "FLOWCUT_TRAINING_STEPS": "2", "FLOWCUT_TRAINING_BATCH": "1",
+         "FLOWCUT_TRAINING_STEPS": "2", "FLOWCUT_TRAINING_WARMUP_STEPS": "0", "FLOWCUT_TRAINING_BATCH": "1",
          "FLOWCUT_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -Xmx900m"}
 
 # A video of the frames in a folder, and the same frames as JPEGs.

@@ -110,7 +110,8 @@ public final class DatasetCommand extends CommandGroup {
             Logging.toFile(own.resolve("log.txt"), parent.root.debug());
             StopSignal stop = new StopSignal();
             new Signals(stop, terminal.err(), Signals.DRAINING).install();
-            Optional<AssemblyResult> result = new AssemblyRun(temporal.services(environment), pipeline, stop).run(request, settings, own);
+            Optional<AssemblyResult> result =
+                    new AssemblyRun(temporal.services(environment), pipeline, stop).run(request, settings, own);
             if (result.isEmpty()) {
                 terminal.err().println("flowcut: stopped; the same command begins again from what is finished");
                 terminal.err().flush();

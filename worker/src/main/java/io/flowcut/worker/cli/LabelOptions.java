@@ -38,7 +38,10 @@ public final class LabelOptions {
      */
     int run(Labeller labeller, Map<String, String> environment, List<String> settings, boolean debug) {
         LabelRequest request = new LabelRequest(
-                videos.inputs(), out, videos.name().orElseGet(() -> folderName(out)), config.load(environment, settings));
+                videos.inputs(),
+                out,
+                videos.name().orElseGet(() -> folderName(out)),
+                config.load(environment, settings));
         LabelOutcome outcome = labeller.run(temporal.services(environment), request, output, debug);
         return outcome instanceof LabelOutcome.Finished finished
                 ? labeller.report(finished, output)

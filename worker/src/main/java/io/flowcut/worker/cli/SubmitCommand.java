@@ -77,8 +77,7 @@ public final class SubmitCommand implements Callable<Integer> {
         JobOutput output = JobOutput.of(out);
         loaded.pipeline().prediction().checkTogether();
         JobSubmission submission =
-                new JobSubmission(
-                videos.inputs(), output, videos.name().orElseGet(output::name), loaded.pipeline());
+                new JobSubmission(videos.inputs(), output, videos.name().orElseGet(output::name), loaded.pipeline());
         StorageOptions options = SharedStorage.options(loaded.storage());
         // Traces begin here; metrics are a worker's.
         try (Observability traces = Observability.start(MetricsConfig.DEFAULT, environment);

@@ -117,7 +117,8 @@ public final class TrainCommand implements Callable<Integer> {
         TrainingDisplay display = new TrainingDisplay(terminal, output.quiet);
         Optional<TrainingResult> result;
         try {
-            result = new TrainingRun(temporal.services(environment), pipeline, stop, display).run(request, settings, own);
+            result = new TrainingRun(temporal.services(environment), pipeline, stop, display)
+                    .run(request, settings, own);
         } finally {
             display.ended();
         }
