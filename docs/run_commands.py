@@ -17,7 +17,6 @@ FLOWCUT_REFERENCE_PYTHON (a Python with OpenCV, for the video), TORCH_PYTHON (fo
 server), MLFLOW_BIN and S3PROXY_JAR are needed.
 """
 
-import contextlib
 import dataclasses
 import os
 import pathlib
@@ -148,26 +147,36 @@ def prepare(folder):
     return environment
 
 
-@contextlib.contextmanager
-def services(folder, environment):
-    """Temporal, S3 and MLflow by `flowcut dev`, until the end; gives the variables that name them."""
-    with (folder / "dev.log").open("w") as log:
-        process = subprocess.Popen(["./flowcut", "dev"], cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log,
-                                   stderr=subprocess.STDOUT)
-    try:
-        end = time.monotonic() + SECONDS
-        while "ready; in another terminal" not in (folder / "dev.log").read_text():
-            if process.poll() is not None or time.monotonic() > end:
-                sys.exit(f"flowcut dev did not start: {(folder / 'dev.log').read_text()}")
-            time.sleep(0.2)
-        lines = (folder / "out/dev/env").read_text().splitlines()
-        yield {**environment, **{name: value.strip("'") for name, value in (line.removeprefix("export ").split("=", 1) for line in lines)}}
-    finally:
-        process.terminate()
-        try:
-            process.wait(60)
-        except subprocess.TimeoutExpired:
-            process.kill()
+class Services:
+    """Temporal, S3 and MLflow by `flowcut dev`: begun when a block needs them, ended before one that has a server itself."""
+
+    def __init__(self, folder, environment):
+        self.folder, self.environment, self.process = folder, environment, None
+
+    def variables(self):
+        """The environment with what names them."""
+        log = self.folder / "dev.log"
+        if self.process is None:
+            with log.open("w") as out:
+                self.process = subprocess.Popen(["./flowcut", "dev"], cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
+                                                stdout=out, stderr=subprocess.STDOUT)
+            end = time.monotonic() + SECONDS
+            while "ready; in another terminal" not in log.read_text():
+                if self.process.poll() is not None or time.monotonic() > end:
+                    sys.exit(f"flowcut dev did not start: {log.read_text()}")
+                time.sleep(0.2)
+        lines = (self.folder / "out/dev/env").read_text().splitlines()
+        named = (line.removeprefix("export ").split("=", 1) for line in lines)
+        return {**self.environment, **{name: value.strip("'") for name, value in named}}
+
+    def stop(self):
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(60)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+            self.process = None
 
 
 def run_block(commands, folder, environment):
@@ -189,15 +198,16 @@ def run_block(commands, folder, environment):
     return None if code == 0 else f"exit code {code}:\n{(folder / 'block.log').read_text()[-3000:]}"
 
 
-def run_page(page, folder, environment):
+def run_page(page, folder, environment, services):
     """Runs the blocks of a page; returns whether each passed."""
     passed = []
     for block in blocks(page):
         if not block.wanted:
             continue
         start = time.monotonic()
-        with services(folder, environment) if block.services else contextlib.nullcontext(environment) as variables:
-            problem = run_block(block.wanted, folder, variables)
+        if any("temporal server" in command for command in block.wanted):
+            services.stop()
+        problem = run_block(block.wanted, folder, services.variables() if block.services else environment)
         print(f"{'failed' if problem else 'ok'} {page.relative_to(ROOT)}:{block.line} {time.monotonic() - start:.0f} s", flush=True)
         if problem:
             print(problem)
@@ -219,9 +229,13 @@ def main():
         folder = pathlib.Path(temporary) / "reader"
         folder.mkdir()
         environment = prepare(folder)
-        for page in PAGES:
-            if page in only or page == PAGES[0]:
-                passed += run_page(page, folder, environment)
+        services = Services(folder, environment)
+        try:
+            for page in PAGES:
+                if page in only or page == PAGES[0]:
+                    passed += run_page(page, folder, environment, services)
+        finally:
+            services.stop()
     print(f"{left} blocks of commands are not run here; --list says why of each")
     print(f"{sum(passed)} passed, {passed.count(False)} failed")
     sys.exit(0 if passed and all(passed) else 1)
