@@ -19,6 +19,7 @@ public record ClusterPlan(Range seconds, Range cost, Range redone, Range preempt
      * Simulates a job many times over, on all processors; the same seed gives the same plan.
      *
      * @param trials how often, from 1
+     * @throws io.flowcut.workflows.error.FlowCutException of type Config when the job has no end with these workers
      */
     public static ClusterPlan simulate(
             Workload load, List<WorkerPool> pools, MeasuredStages measured, int trials, long seed) {

@@ -3,6 +3,8 @@ package io.flowcut.worker.plan;
 import static java.util.Objects.requireNonNull;
 
 import io.flowcut.worker.service.WorkerQueue;
+import io.flowcut.workflows.error.ErrorType;
+import io.flowcut.workflows.error.FlowCutException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +24,9 @@ import java.util.SplittableRandom;
  */
 final class ClusterSimulation {
     private static final double SECONDS_PER_HOUR = 3600;
+
+    /** Kills in a row that an activity may bring nothing home from; with more of them the job has no end. */
+    private static final int MOST_KILLS_IN_VAIN = 1000;
 
     private final Workload load;
     private final List<SimulatedWorker> workers = new ArrayList<>();
@@ -61,6 +66,11 @@ final class ClusterSimulation {
         rows.forEach(row -> measured.add(rows.get(random.nextInt(rows.size()))));
     }
 
+    /**
+     * Simulates the course.
+     *
+     * @throws FlowCutException of type Config when workers are taken away faster than they finish a batch
+     */
     Trial run() {
         workers.forEach(this::begin);
         while (videosBegun < Math.min(load.videos(), load.videosAtATime())) {
@@ -267,12 +277,14 @@ final class ClusterSimulation {
             }
             double done = task.framesDone(now, load.overheadSeconds());
             leave(worker, task);
+            int kept = 0;
             if (task.stage != Stage.MATCHING) {
-                int kept = (int) Math.floor(done / load.chunk().batch())
+                kept = (int) Math.floor(done / load.chunk().batch())
                         * load.chunk().batch();
                 framesRedone += done - kept;
                 task.frames -= kept;
             }
+            checkProgress(worker, task, kept);
             int after = task.moves;
             // The last sign of life was a second or so before, and the retry waits for a second.
             in(load.chunk().heartbeatTimeout(), () -> {
@@ -281,5 +293,16 @@ final class ClusterSimulation {
                 }
             });
         });
+    }
+
+    private static void checkProgress(SimulatedWorker worker, SimulatedTask task, int kept) {
+        task.killsInVain = kept > 0 ? 0 : task.killsInVain + 1;
+        if (task.killsInVain > MOST_KILLS_IN_VAIN) {
+            throw new FlowCutException(
+                    ErrorType.CONFIG,
+                    "pool " + worker.pool.name() + ": with " + worker.pool.preemptions()
+                            + " preemptions an hour the stage " + task.stage.stepName()
+                            + " does not end; fewer preemptions, or a smaller chunk.batch");
+        }
     }
 }

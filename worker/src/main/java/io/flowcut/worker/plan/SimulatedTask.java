@@ -10,6 +10,9 @@ final class SimulatedTask {
     /** Changes whenever the task starts, ends or moves, so that what was planned before it is known to be void. */
     int moves;
 
+    /** How often in a row it was killed before it had finished a batch. */
+    int killsInVain;
+
     /** When it was started last, and how long a frame of it takes there, in seconds. */
     double started;
 

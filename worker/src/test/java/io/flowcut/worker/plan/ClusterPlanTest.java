@@ -62,6 +62,16 @@ class ClusterPlanTest {
     }
 
     @Test
+    void aJobWithoutAnEndIsRefused() {
+        // A batch takes half a minute, a worker lives for a second.
+        WorkerPool slow = new WorkerPool("slow", WorkerQueue.LABELLING, 2, 1, 0, 3600, 0, false, 0.05);
+        Workload load = load(2, 32, 1, 1, 0);
+        assertThatThrownBy(() -> ClusterPlan.simulate(load, List.of(slow), STAGES, 4, 1))
+                .isInstanceOf(FlowCutException.class)
+                .hasMessageContaining("pool slow: with 3600.0 preemptions an hour the stage flow does not end");
+    }
+
+    @Test
     void aKillRedoesLessThanABatchOfEachActivityAndWaitsForTheTimeOut() {
         Workload load = load(40, 160, 3, 2, 0.1);
         Trial calm = run(load, pool(1, 2, 0, false));
