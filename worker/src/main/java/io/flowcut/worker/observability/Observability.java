@@ -10,7 +10,6 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.common.interceptors.WorkflowClientInterceptor;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
-import io.temporal.worker.WorkerFactoryOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +25,8 @@ import java.util.function.Supplier;
  * the standard OTEL_* variables are. What is off costs nothing: nothing listens, no interceptor is installed and no
  * class of it is loaded.
  *
- * <p>Open it before the connection to the service is made, {@code configure} the options of the stubs, the client and
- * the worker factory, say what readiness depends on, and close it last.
+ * <p>Open it before the connection to the service is made, {@code configure} the options of the stubs and the client, give
+ * its interceptors to the workers, say what readiness depends on, and close it last.
  */
 public final class Observability implements AutoCloseable {
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(5);
@@ -96,21 +95,6 @@ public final class Observability implements AutoCloseable {
         return options;
     }
 
-    /** Lets the workers count and trace; call it after the options' own interceptors were set. */
-    public WorkerFactoryOptions.Builder configure(WorkerFactoryOptions.Builder options) {
-        List<WorkerInterceptor> ours = workerInterceptors();
-        if (!ours.isEmpty()) {
-            List<WorkerInterceptor> all = new ArrayList<>();
-            WorkerInterceptor[] given = options.build().getWorkerInterceptors();
-            if (given != null) {
-                all.addAll(List.of(given));
-            }
-            all.addAll(ours);
-            options.setWorkerInterceptors(all.toArray(WorkerInterceptor[]::new));
-        }
-        return options;
-    }
-
     /** What counts and traces the work of a worker; empty when both are off. */
     public List<WorkerInterceptor> workerInterceptors() {
         List<WorkerInterceptor> ours = new ArrayList<>();
@@ -130,7 +114,7 @@ public final class Observability implements AutoCloseable {
     }
 
     /** Makes readiness depend on the room on the disk of this folder, and shows it. */
-    public void requireDisk(Path folder) {
+    void requireDisk(Path folder) {
         endpoint.ifPresent(on -> {
             on.disk(folder);
             on.readiness().add("disk " + folder, () -> {

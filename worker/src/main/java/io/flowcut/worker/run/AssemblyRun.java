@@ -8,7 +8,6 @@ import io.flowcut.activities.storage.StorageOptions;
 import io.flowcut.worker.config.FlowCutConfig;
 import io.flowcut.worker.service.FlowCutWorker;
 import io.flowcut.worker.service.Pipeline;
-import io.flowcut.worker.service.SharedStorage;
 import io.flowcut.worker.service.Steps;
 import io.flowcut.worker.service.TemporalService;
 import io.flowcut.workflows.TaskQueues;
@@ -18,18 +17,18 @@ import io.flowcut.workflows.assembly.AssemblyResult;
 import io.flowcut.workflows.assembly.AssemblyWorkflow;
 import io.flowcut.workflows.error.FlowCutException;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.client.WorkflowStub;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts a training dataset together on a service, with a worker in this process. */
 public final class AssemblyRun {
-    private static final long POLL_MILLISECONDS = 50;
+    private static final Logger log = LoggerFactory.getLogger(AssemblyRun.class);
 
     private final Supplier<TemporalService> services;
     private final Pipeline pipeline;
@@ -60,36 +59,36 @@ public final class AssemblyRun {
 
     private Optional<AssemblyResult> run(
             TemporalService service, AssemblyRequest request, FlowCutConfig config, Path own) {
-        StorageOptions options = service.durable()
-                ? SharedStorage.options(config.storage())
-                : config.storage().options(own.resolve("artifacts").toString());
+        StorageOptions options = RunStores.options(
+                service, config.storage(), own.resolve("artifacts").toString());
         try (Storage storage = new Storage(options, StorageListener.NONE);
                 Steps steps = pipeline.open(storage, config);
                 FlowCutWorker worker =
                         new FlowCutWorker(service.client(), config.worker(), storage.artifacts(), steps.activities())) {
             worker.start();
-            AssemblyWorkflow workflow = service.client()
-                    .newWorkflowStub(
-                            AssemblyWorkflow.class,
-                            WorkflowOptions.newBuilder()
-                                    .setTaskQueue(TaskQueues.CPU)
-                                    .setWorkflowId(WorkflowIds.assembly(request))
-                                    .build());
-            WorkflowClient.start(workflow::assembleDataset, request);
-            CompletableFuture<AssemblyResult> result =
-                    WorkflowStub.fromTyped(workflow).getResultAsync(AssemblyResult.class);
-            while (!result.isDone()) {
-                if (stop.await(POLL_MILLISECONDS)) {
-                    worker.drain(Duration.ofSeconds(config.worker().gracePeriod()));
-                    return Optional.empty();
-                }
+            Optional<AssemblyResult> result = WorkflowResult.await(
+                    service.client(), start(service.client(), request), AssemblyResult.class, stop, () -> {});
+            if (result.isEmpty()) {
+                worker.drain(Duration.ofSeconds(config.worker().gracePeriod()));
             }
-            return Optional.of(result.get());
-        } catch (ExecutionException e) {
-            throw WorkflowFailure.of(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the workflow runs", e);
+            return result;
         }
+    }
+
+    /** Starts the workflow; returns its id, which is that of one at work where the same was asked for before. */
+    private static String start(WorkflowClient client, AssemblyRequest request) {
+        String id = WorkflowIds.assembly(request);
+        AssemblyWorkflow workflow = client.newWorkflowStub(
+                AssemblyWorkflow.class,
+                WorkflowOptions.newBuilder()
+                        .setTaskQueue(TaskQueues.CPU)
+                        .setWorkflowId(id)
+                        .build());
+        try {
+            WorkflowClient.start(workflow::assembleDataset, request);
+        } catch (WorkflowExecutionAlreadyStarted e) {
+            log.info("the dataset is being put together already by {}", id);
+        }
+        return id;
     }
 }

@@ -9,13 +9,9 @@ import io.flowcut.workflows.dataset.DatasetWorkflow;
 import io.flowcut.workflows.error.FlowCutException;
 import io.temporal.client.WorkflowClient;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /** Starts a dataset workflow and follows it to its end, or until the stop is requested. */
 final class DatasetExecution {
-    private static final long POLL_MILLISECONDS = 1000;
-
     private final WorkflowClient client;
     private final RunListener listener;
     private final StopSignal stop;
@@ -46,37 +42,17 @@ final class DatasetExecution {
      * @param videos videos of its manifest
      */
     Optional<DatasetResult> follow(String workflowId, int videos) {
-        // A stub by id alone asks the run that is at work, also after the workflow continued as new.
-        CompletableFuture<DatasetResult> result =
-                client.newUntypedWorkflowStub(workflowId).getResultAsync(DatasetResult.class);
         DatasetWorkflow running = client.newWorkflowStub(DatasetWorkflow.class, workflowId);
         ProgressPoller poller = new ProgressPoller(client, running, videos);
-        CompletableFuture<Void> ended = result.handle((value, failure) -> null);
         try {
-            while (!ended.isDone()) {
-                if (stop.await(0)) {
-                    return Optional.empty();
-                }
-                poller.poll().ifPresent(listener::progress);
-                awaitEither(ended);
-            }
-            return Optional.of(result.get());
-        } catch (ExecutionException e) {
-            throw WorkflowFailure.of(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the workflow runs", e);
+            return WorkflowResult.await(
+                    client,
+                    workflowId,
+                    DatasetResult.class,
+                    stop,
+                    () -> poller.poll().ifPresent(listener::progress));
         } finally {
             listener.ended();
-        }
-    }
-
-    /** Waits for the end, the stop, or the time of the next poll. */
-    private void awaitEither(CompletableFuture<Void> ended) throws InterruptedException {
-        for (long waited = 0; waited < POLL_MILLISECONDS && !ended.isDone(); waited += 50) {
-            if (stop.await(50)) {
-                return;
-            }
         }
     }
 }

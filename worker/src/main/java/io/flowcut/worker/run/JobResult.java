@@ -37,7 +37,8 @@ public final class JobResult {
     /**
      * Follows a job to its end and finishes its output.
      *
-     * @param copy folder, or {@code s3://bucket/prefix}, that the labels are copied to; empty: the output is finished where it lies
+     * @param copy folder, or {@code s3://bucket/prefix}, that the labels are copied to; empty: the output is finished
+     *     where it lies
      * @return empty when the stop was requested first; the job goes on
      * @throws FlowCutException with the cause of a job that failed
      */

@@ -33,8 +33,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The jobs of a Temporal service: labelling, and trainings, which {@code flowcut train} starts. A job's id is derived from what it is asked to do ({@link WorkflowIds}), so
- * that two submissions of the same are one job.
+ * The jobs of a Temporal service: labelling, and trainings, which {@code flowcut train} starts. A job's id is derived
+ * from what it is asked to do ({@link WorkflowIds}), so that two submissions of the same are one job.
  */
 public final class Jobs {
     private static final String LABELLING = "DatasetWorkflow";

@@ -10,7 +10,6 @@ import io.flowcut.worker.config.FlowCutConfig;
 import io.flowcut.worker.service.FlowCutWorker;
 import io.flowcut.worker.service.Pipeline;
 import io.flowcut.worker.service.ServiceSetup;
-import io.flowcut.worker.service.SharedStorage;
 import io.flowcut.worker.service.Steps;
 import io.flowcut.worker.service.TemporalService;
 import io.flowcut.workflows.WorkflowIds;
@@ -62,9 +61,7 @@ public final class LabelRun {
 
     private LabelOutcome run(LabelRequest request, RunFolder folder, TemporalService service, Instant started) {
         FlowCutConfig config = request.config();
-        StorageOptions options = service.durable()
-                ? SharedStorage.options(config.storage())
-                : config.storage().options(RunStores.defaultStore(request.out()));
+        StorageOptions options = RunStores.options(service, config.storage(), RunStores.defaultStore(request.out()));
         try (Storage storage = new Storage(options, StorageListener.NONE);
                 RunFolder.Staging staging = folder.stage(storage);
                 Steps steps = pipeline.open(storage, config);

@@ -9,7 +9,6 @@ import io.flowcut.worker.config.FlowCutConfig;
 import io.flowcut.worker.service.FlowCutWorker;
 import io.flowcut.worker.service.Pipeline;
 import io.flowcut.worker.service.ServiceSetup;
-import io.flowcut.worker.service.SharedStorage;
 import io.flowcut.worker.service.Steps;
 import io.flowcut.worker.service.TemporalService;
 import io.flowcut.workflows.TaskQueues;
@@ -27,16 +26,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Trains a model on a service, with a worker in this process. */
 public final class TrainingRun {
-    private static final long POLL_MILLISECONDS = 50;
-    private static final long PROGRESS_MILLISECONDS = 1000;
     private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
 
     private final Supplier<TemporalService> services;
@@ -66,9 +61,8 @@ public final class TrainingRun {
      */
     public Optional<TrainingResult> run(TrainingRequest request, FlowCutConfig config, Path own) {
         try (TemporalService service = services.get()) {
-            StorageOptions options = service.durable()
-                    ? SharedStorage.options(config.storage())
-                    : config.storage().options(own.resolve("artifacts").toString());
+            StorageOptions options = RunStores.options(
+                    service, config.storage(), own.resolve("artifacts").toString());
             try (Storage storage = new Storage(options, StorageListener.NONE);
                     Steps steps = pipeline.open(storage, config);
                     FlowCutWorker worker = new FlowCutWorker(
@@ -112,29 +106,14 @@ public final class TrainingRun {
     private Optional<TrainingResult> follow(
             TemporalService service, String id, FlowCutWorker worker, FlowCutConfig config) {
         WorkflowClient client = service.client();
-        CompletableFuture<TrainingResult> result =
-                client.newUntypedWorkflowStub(id).getResultAsync(TrainingResult.class);
-        long next = 0;
-        try {
-            while (!result.isDone()) {
-                if (stop.await(POLL_MILLISECONDS)) {
-                    worker.drain(Duration.ofSeconds(config.worker().gracePeriod()));
-                    return Optional.empty();
-                }
-                if (System.nanoTime() >= next) {
-                    poll(client, id);
-                    next = System.nanoTime()
-                            + Duration.ofMillis(PROGRESS_MILLISECONDS).toNanos();
-                }
-            }
+        Optional<TrainingResult> result =
+                WorkflowResult.await(client, id, TrainingResult.class, stop, () -> poll(client, id));
+        if (result.isEmpty()) {
+            worker.drain(Duration.ofSeconds(config.worker().gracePeriod()));
+        } else {
             listener.ended();
-            return Optional.of(result.get());
-        } catch (ExecutionException e) {
-            throw WorkflowFailure.of(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the workflow runs", e);
         }
+        return result;
     }
 
     private void poll(WorkflowClient client, String id) {

@@ -41,7 +41,7 @@ public final class ServiceSetup {
     }
 
     /** Names of our search attributes that the namespace lacks, or holds with another type. */
-    public List<String> missingSearchAttributes() {
+    private List<String> missingSearchAttributes() {
         Map<String, IndexedValueType> known = operator.blockingStub()
                 .listSearchAttributes(ListSearchAttributesRequest.newBuilder()
                         .setNamespace(namespace())

@@ -101,11 +101,6 @@ public final class WorkerProcess implements AutoCloseable {
         new ServiceSetup(service.client()).makeCurrent(version, Duration.ofSeconds(30));
     }
 
-    /** Whether the worker takes work, for a readiness probe. */
-    public WorkerReadiness readiness() {
-        return readiness;
-    }
-
     /** Queues, service and store in one line. */
     public String description() {
         Set<String> queues = new TreeSet<>();

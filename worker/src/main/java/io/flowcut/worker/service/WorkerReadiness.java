@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.flowcut.activities.storage.ArtifactSink;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.workflows.error.ErrorType;
-import io.flowcut.workflows.error.FlowCutException;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptor;
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Whether a worker can do work. One whose disk is full would take step after step and fail at each; instead it takes
  * none until something can be written again, and the steps go to other workers. Thread-safe.
  */
-public final class WorkerReadiness implements AutoCloseable {
+final class WorkerReadiness implements AutoCloseable {
     private static final Duration PROBE = Duration.ofSeconds(5);
 
     /** As much as must be writable before work is taken again. */
@@ -54,7 +53,7 @@ public final class WorkerReadiness implements AutoCloseable {
     }
 
     /** Why the worker takes no work; empty when it is ready. */
-    public synchronized Optional<String> trouble() {
+    synchronized Optional<String> trouble() {
         return trouble;
     }
 
@@ -102,8 +101,9 @@ public final class WorkerReadiness implements AutoCloseable {
         try (ArtifactSink sink = store.create("application/octet-stream")) {
             // Closed without a commit, which leaves no trace.
             sink.write(new byte[PROBE_BYTES]);
-        } catch (FlowCutException e) {
-            log.debug("still not ready: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            // Whatever it is: a probe that ends here would never be made again.
+            log.debug("still not ready: {}", e.toString());
             probeLater();
             return;
         }

@@ -21,6 +21,7 @@ import io.flowcut.workflows.video.VideoWorkflowImpl;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testserver.TestServer;
@@ -66,7 +67,10 @@ final class ObservedRun {
                     observability.configure(WorkflowClientOptions.newBuilder()).build());
             WorkerFactory factory = WorkerFactory.newInstance(
                     client,
-                    observability.configure(WorkerFactoryOptions.newBuilder()).build());
+                    WorkerFactoryOptions.newBuilder()
+                            .setWorkerInterceptors(
+                                    observability.workerInterceptors().toArray(WorkerInterceptor[]::new))
+                            .build());
             try (Steps steps = new StandardPipeline().open(storage, config)) {
                 for (String queue : List.of(TaskQueues.CPU, TaskQueues.GPU)) {
                     Worker worker = factory.newWorker(queue);
