@@ -114,7 +114,7 @@ final class DatasetCard {
         text.append(String.format(
                 Locale.ROOT,
                 "IoU of neighbouring masks above %s, quality score at least %s, each mask at least %s of the picture, %s "
-                        + "of the videos for validation (seed %d). Digest %s.%n",
+                        + "of the videos for validation (seed %d). Digest %s.\n",
                 config.minIou(),
                 config.minScore(),
                 config.minArea(),

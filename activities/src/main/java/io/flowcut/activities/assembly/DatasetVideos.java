@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The videos of all selections as those of one dataset: a video that several label outputs hold is one, by its content;
- * different ones with the same id get names of their own; and each lies on one side of the split. None of it depends on
- * the order in which the outputs were named.
+ * The videos of all selections as those of one dataset: a video that several label outputs hold, or one of them under
+ * several ids, is one, by its content; different ones with the same id get names of their own; and each lies on one side
+ * of the split. None of it depends on the order in which the outputs were named.
  */
 final class DatasetVideos {
     private static final int DIGEST_DIGITS = 8;

@@ -23,7 +23,11 @@ public interface LabelFiles {
     static LabelFiles local() {
         return (folder, name) -> {
             try {
-                return Files.newInputStream(Path.of(URI.create(folder)).resolve(name));
+                URI uri = URI.create(folder);
+                if (!"file".equalsIgnoreCase(uri.getScheme())) {
+                    throw FlowCutException.badInput(folder, "the labels must be in a folder with a file: URI");
+                }
+                return Files.newInputStream(Path.of(uri).resolve(name));
             } catch (IllegalArgumentException | IOException e) {
                 throw FlowCutException.badInput(
                         folder, "no " + name + " there; expected the output folder of flowcut label");

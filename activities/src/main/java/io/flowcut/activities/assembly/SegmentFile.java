@@ -31,7 +31,7 @@ final class SegmentFile implements AutoCloseable {
     private final JsonMapper mapper = new JsonMapper();
     private final JsonParser videos;
     private final JsonParser annotations;
-    private Optional<JsonNode> nextAnnotation;
+    private Optional<JsonNode> nextAnnotation = Optional.empty();
     private int videoNumber;
     private int annotationNumber;
 
@@ -42,22 +42,42 @@ final class SegmentFile implements AutoCloseable {
         this.name = folder + (folder.endsWith("/") ? "" : "/") + FILE;
         this.expectedDigest = expectedDigest;
         JsonFactory factory = new JsonFactory(mapper);
-        videos = factory.createParser(files.open(folder, FILE));
-        InputStream digested = new DigestInputStream(files.open(folder, FILE), digest);
-        annotations = factory.createParser(digested);
-        enter(videos, "videos");
-        enter(annotations, "annotations");
-        nextAnnotation = readAnnotation();
+        videos = parser(factory, files.open(folder, FILE));
+        try {
+            annotations = parser(factory, new DigestInputStream(files.open(folder, FILE), digest));
+        } catch (IOException | RuntimeException e) {
+            videos.close();
+            throw e;
+        }
+    }
+
+    private static JsonParser parser(JsonFactory factory, InputStream stream) throws IOException {
+        try {
+            return factory.createParser(stream);
+        } catch (IOException | RuntimeException e) {
+            stream.close();
+            throw e;
+        }
     }
 
     /**
      * Opens the segments of an output folder.
      *
      * @param expectedDigest SHA-256 that the file must have
+     * @throws FlowCutException of type BadInput when there are none, or they are malformed
      */
     static SegmentFile open(LabelFiles files, String folder, String expectedDigest) {
         try {
-            return new SegmentFile(files, folder, expectedDigest);
+            SegmentFile opened = new SegmentFile(files, folder, expectedDigest);
+            try {
+                opened.enter(opened.videos, "videos");
+                opened.enter(opened.annotations, "annotations");
+                opened.nextAnnotation = opened.readAnnotation();
+                return opened;
+            } catch (IOException | RuntimeException e) {
+                opened.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw FlowCutException.badInput(folder, FILE + " is not JSON: " + cause(e));
         }
@@ -115,6 +135,10 @@ final class SegmentFile implements AutoCloseable {
         if (frames.size() < 2 || frames.size() != files.size() || !ascending(frames)) {
             throw bad(path + ".frames", "a segment needs two or more ascending frames and a file for each");
         }
+        String source = video.path("source_video").asText();
+        if (source.isEmpty()) {
+            throw bad(path + ".source_video", "missing");
+        }
         int width = video.path("width").asInt();
         int height = video.path("height").asInt();
         List<Segment.SegmentObject> objects = new ArrayList<>();
@@ -130,7 +154,7 @@ final class SegmentFile implements AutoCloseable {
         }
         return objects.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Entry(video.path("source_video").asText(), files, new Segment(frames, objects)));
+                : Optional.of(new Entry(source, files, new Segment(frames, objects)));
     }
 
     private static boolean ascending(List<Integer> frames) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.mask.Rle;
 import io.flowcut.activities.matching.Segment;
+import io.flowcut.activities.storage.Sha256;
 import io.flowcut.workflows.assembly.SegmentSelection.Dropped;
 import io.flowcut.workflows.config.AssemblyConfig;
 import java.util.ArrayList;
@@ -20,7 +21,9 @@ import java.util.Set;
 final class SegmentFilter {
     private final AssemblyConfig config;
     private final boolean checkIou;
-    private final Set<List<Segment.SegmentObject>> seen = new HashSet<>();
+    /** Digests alone, for the masks of a long video do not fit in memory. */
+    private final Set<String> seen = new HashSet<>();
+
     private long gap;
     private long score;
     private long area;
@@ -58,11 +61,22 @@ final class SegmentFilter {
             empty++;
             return Optional.empty();
         }
-        if (!seen.add(kept)) {
+        if (!seen.add(digest(kept))) {
             duplicates++;
             return Optional.empty();
         }
         return Optional.of(new Segment(frames, kept));
+    }
+
+    private static String digest(List<Segment.SegmentObject> objects) {
+        Sha256 digest = new Sha256();
+        for (Segment.SegmentObject object : objects) {
+            digest.text("object " + object.score());
+            for (Rle mask : object.masks()) {
+                digest.text(mask.width() + "x" + mask.height()).text(mask.compressed());
+            }
+        }
+        return digest.hex();
     }
 
     private boolean passes(Segment.SegmentObject object) {

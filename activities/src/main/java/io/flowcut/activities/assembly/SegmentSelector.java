@@ -31,6 +31,8 @@ final class SegmentSelector {
     /** To be raised when the selection changes for the same segments. */
     private static final int VERSION = 1;
 
+    private static final byte[] END_OF_LINE = {'\n'};
+
     private final ArtifactStore store;
     private final LabelFiles files;
     private final JsonMapper mapper =
@@ -126,8 +128,6 @@ final class SegmentSelector {
             return sink.commit();
         }
     }
-
-    private static final byte[] END_OF_LINE = {'\n'};
 
     private byte[] bytes(Object value) {
         try {

@@ -82,12 +82,10 @@ final class TrainingDataset {
         if (val.videos.isEmpty() && request.config().valShare() > 0) {
             warnings.add("only one video: nothing is kept for validation");
         }
-        String digest = writeFiles(request, output, segments, List.of(train, val), progress);
+        String digest = writeFiles(request, output, segments, train, val, progress);
         // Each segment was passed twice, once for its video and once for its objects.
         Dropped all = dropped.plus(new Dropped(0, 0, 0, 0, 0, segments.duplicates() / 2, segments.surplus() / 2));
-        AssemblyResult result =
-                new AssemblyResult(digest, train.statistics.split(), val.statistics.split(), all, warnings);
-        return result;
+        return new AssemblyResult(digest, train.statistics.split(), val.statistics.split(), all, warnings);
     }
 
     private List<IndexedVideo> readIndex(ArtifactRef ref) {
@@ -103,28 +101,27 @@ final class TrainingDataset {
             WriteRequest request,
             OutputFolder output,
             VideoSegments segments,
-            List<Side> sides,
+            Side train,
+            Side val,
             StepProgress progress) {
+        List<Side> sides = List.of(train, val);
+        output.tidy("");
         MessageDigest digest = Sha256.begin();
-        List<OutputFolder.StagedFile> staged = new ArrayList<>();
-        try {
-            for (Side side : sides) {
-                OutputFolder.StagedFile file = output.stage(side.name + ".json");
-                staged.add(file);
-                writeSide(request.name(), side, segments, new DigestOutputStream(file.stream(), digest), progress);
-            }
-            OutputFolder.StagedFile list = output.stage("videos.jsonl");
-            staged.add(list);
+        try (OutputFolder.StagedFile trainFile = output.stage("train.json");
+                OutputFolder.StagedFile valFile = output.stage("val.json");
+                OutputFolder.StagedFile list = output.stage("videos.jsonl")) {
+            writeSide(request.name(), train, segments, new DigestOutputStream(trainFile.stream(), digest), progress);
+            writeSide(request.name(), val, segments, new DigestOutputStream(valFile.stream(), digest), progress);
             writeVideos(sides, new DigestOutputStream(list.stream(), digest));
-            String hex = Sha256.finish(digest);
-            staged.forEach(OutputFolder.StagedFile::commit);
-            writeDescriptions(request, output, sides, hex);
-            return hex;
+            trainFile.commit();
+            valFile.commit();
+            list.commit();
         } catch (IOException e) {
             throw FlowCutException.storage(request.output(), "the dataset cannot be written: " + e.getMessage(), e);
-        } finally {
-            staged.forEach(OutputFolder.StagedFile::close);
         }
+        String hex = Sha256.finish(digest);
+        writeDescriptions(request, output, sides, hex);
+        return hex;
     }
 
     private void writeSide(String name, Side side, VideoSegments segments, OutputStream out, StepProgress progress)
@@ -201,7 +198,7 @@ final class TrainingDataset {
     private static final class Side {
         private final String name;
         private final List<DatasetVideo> videos;
-        private final DatasetStatistics statistics = new DatasetStatistics();
+        private final SplitStatistics statistics = new SplitStatistics();
 
         Side(String name, DatasetVideos all, boolean validation) {
             this.name = name;

@@ -16,13 +16,14 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Reads the segments of a dataset's videos from local files of the selections. Where several label outputs hold one
- * video, of two segments with the same frames that with the higher mean score counts. Of a video with several sources
+ * video, or one output holds it under several ids, of two segments with the same frames that with the higher mean score counts. Of a video with several sources
  * the frames and scores of its segments are held, never the masks.
  */
 final class VideoSegments {
@@ -44,9 +45,12 @@ final class VideoSegments {
     }
 
     /** The source that a segment is taken from. */
-    private record Choice(double score, String segments) {
-        boolean isWorseThan(double otherScore, String other) {
-            return otherScore > score || (otherScore == score && other.compareTo(segments) < 0);
+    private record Choice(double score, Source source) {
+        private static final Comparator<Source> ORDER = Comparator.comparing(Source::segments)
+                .thenComparing(source -> source.video().offset());
+
+        boolean isWorseThan(double otherScore, Source other) {
+            return otherScore > score || (otherScore == score && ORDER.compare(other, source) < 0);
         }
     }
 
@@ -59,7 +63,7 @@ final class VideoSegments {
         for (Source source : video.sources()) {
             read(source, segment -> {
                 boolean chosen = single
-                        || choices.get(segment.segment().frames()).segments().equals(source.segments());
+                        || choices.get(segment.segment().frames()).source().equals(source);
                 if (!chosen) {
                     duplicates++;
                 } else if (spread.takesNext()) {
@@ -77,8 +81,8 @@ final class VideoSegments {
             read(source, segment -> {
                 double score = segment.meanScore();
                 Choice earlier = choices.get(segment.segment().frames());
-                if (earlier == null || earlier.isWorseThan(score, source.segments())) {
-                    choices.put(segment.segment().frames(), new Choice(score, source.segments()));
+                if (earlier == null || earlier.isWorseThan(score, source)) {
+                    choices.put(segment.segment().frames(), new Choice(score, source));
                 }
             });
         }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flowcut.activities.dataset.LocalOutputFolder;
 import io.flowcut.activities.mask.Rle;
+import io.flowcut.activities.matching.Segment;
 import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.storage.FileArtifactStore;
 import io.flowcut.workflows.assembly.AssemblyActivities.SelectRequest;
@@ -18,11 +19,14 @@ import io.flowcut.workflows.assembly.SegmentSelection;
 import io.flowcut.workflows.assembly.SegmentSelection.Dropped;
 import io.flowcut.workflows.config.AssemblyConfig;
 import io.flowcut.workflows.error.FlowCutException;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -243,6 +247,8 @@ class AssemblyTest {
         assertBad(labels, "segments.json", "$.annotations[0].score");
         Files.writeString(segments, sound.replace("\"video_id\":1", "\"video_id\":9"));
         assertBad(labels, "segments.json", "$.annotations[0].video_id");
+        Files.writeString(segments, sound.replace("source_video", "source_vidio"));
+        assertBad(labels, "segments.json", "$.videos[0].source_video");
         Files.writeString(segments, sound.replace("\"frames\":[0,1]", "\"frames\":[1,0]"));
         assertBad(labels, "segments.json", "$.videos[0].frames");
         Files.writeString(segments, sound.replace("\"description\":\"test\"", "\"description\":\"tost\""));
@@ -260,5 +266,91 @@ class AssemblyTest {
                 .isInstanceOf(FlowCutException.class)
                 .hasMessageContaining(file)
                 .hasMessageContaining(cause);
+    }
+
+    @Test
+    void aVideoThatOneOutputHoldsUnderTwoIdsCountsOnce() throws IOException {
+        String labels = labels("a")
+                .video("v", digest(1))
+                .segment("v", 0, 1, 0.5, square(0), square(0))
+                .segment("v", 1, 2, 0.5, square(1), square(1))
+                .video("copy", digest(1))
+                .segment("copy", 0, 1, 0.5, square(0), square(0))
+                .segment("copy", 1, 2, 0.5, square(1), square(1))
+                .write();
+        AssemblyResult result = assemble("out", new AssemblyConfig(4, 0.5, 0.35, 0.0005, 0, 0, 0), labels);
+        assertThat(result.train().videos()).isEqualTo(1);
+        assertThat(result.train().segments()).isEqualTo(2);
+        assertThat(result.dropped().duplicates()).isEqualTo(2);
+        assertThat(json("out", "train.json").at("/videos")).hasSize(2);
+    }
+
+    @Test
+    void whatAKilledWriterLeftGoes() throws IOException {
+        String labels = labels("a")
+                .video("v", digest(1))
+                .segment("v", 0, 1, 0.5, square(0), square(0))
+                .write();
+        Path unfinished = folder.resolve("out/.flowcut-1.tmp");
+        Files.createDirectories(unfinished.getParent());
+        Files.writeString(unfinished, "half of train.json");
+        assemble("out", new AssemblyConfig(4, 0.5, 0.35, 0.0005, 0, 0, 0), labels);
+        assertThat(unfinished).doesNotExist();
+    }
+
+    @Test
+    void labelsOfAnotherKindOfUriAreRefused() {
+        for (String uri : List.of("http://host/labels", "labels", "file:labels", "::")) {
+            assertThatThrownBy(() -> LabelFiles.local().open(uri, "run.json"))
+                    .as(uri)
+                    .isInstanceOf(FlowCutException.class);
+        }
+    }
+
+    @Test
+    void filesOfMalformedLabelsAreClosed() throws IOException {
+        String labels = labels("a")
+                .video("v", digest(1))
+                .segment("v", 0, 1, 0.5, square(0), square(0))
+                .write();
+        Path segments = folder.resolve("a/segments.json");
+        Files.writeString(segments, Files.readString(segments).replace("\"annotations\"", "\"annotation\""));
+        AtomicInteger open = new AtomicInteger();
+        LabelFiles counted = (where, name) -> {
+            open.incrementAndGet();
+            return new FilterInputStream(LabelFiles.local().open(where, name)) {
+                private boolean closed;
+
+                @Override
+                public void close() throws IOException {
+                    open.addAndGet(closed ? 0 : -1);
+                    closed = true;
+                    super.close();
+                }
+            };
+        };
+        assertThatThrownBy(() -> SegmentFile.open(counted, labels, digest(0)))
+                .isInstanceOf(FlowCutException.class)
+                .hasMessageContaining("it lacks annotations");
+        assertThat(open.get()).isZero();
+    }
+
+    @Test
+    void theFilterHoldsNoMasks() throws InterruptedException {
+        SegmentFilter filter = new SegmentFilter(CONFIG, true);
+        WeakReference<Rle> mask = pass(filter);
+        for (int i = 0; i < 100 && mask.get() != null; i++) {
+            System.gc();
+            Thread.sleep(20);
+        }
+        assertThat(mask.get()).isNull();
+        pass(filter);
+        assertThat(filter.dropped().duplicates()).isEqualTo(1);
+    }
+
+    private static WeakReference<Rle> pass(SegmentFilter filter) {
+        Rle mask = square(3);
+        filter.process(new Segment(List.of(0, 1), List.of(new Segment.SegmentObject(0.9, List.of(mask, mask)))));
+        return new WeakReference<>(mask);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts and histograms over one side of a dataset's split. */
-final class DatasetStatistics {
+final class SplitStatistics {
     /** Upper ends of the classes of an instance's share of the picture; the last is the whole picture. */
     private static final double[] SIZES = {0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1};
     /** Upper ends of the classes of a video's length in frames; the last has no end. */
