@@ -6,6 +6,7 @@ import io.flowcut.workflows.video.VideoInfo;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -42,7 +43,7 @@ public interface FrameNames {
     private static List<String> byIndex(int frames) {
         List<String> names = new ArrayList<>(frames);
         for (int i = 0; i < frames; i++) {
-            names.add(String.format("%05d", i));
+            names.add(String.format(Locale.ROOT, "%05d", i));
         }
         return names;
     }

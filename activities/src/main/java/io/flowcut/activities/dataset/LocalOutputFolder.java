@@ -12,6 +12,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -97,11 +98,16 @@ public final class LocalOutputFolder implements OutputFolder {
     }
 
     private Path resolve(String path) {
-        Path target = root;
-        for (String part : path.split("/", -1)) {
-            target = target.resolve(SafeNames.require(part, path));
+        try {
+            Path target = root;
+            for (String part : path.split("/", -1)) {
+                target = target.resolve(SafeNames.require(part, path));
+            }
+            return target;
+        } catch (InvalidPathException e) {
+            // Half a character, or one beyond the encoding of this machine's file names.
+            throw badInput(path, "cannot be a file name here: " + e.getReason());
         }
-        return target;
     }
 
     private static final class Staged implements StagedFile {

@@ -82,12 +82,10 @@ public final class Outcomes {
 
         /** Passes on each video's last outcome by its position in the manifest. */
         public void forEach(Consumer<VideoOutcome> consumer) {
-            forEach(false, consumer);
-        }
-
-        /** Passes on the failures alone, which are found without reading the others. */
-        public void forEachFailure(Consumer<VideoOutcome> consumer) {
-            forEach(true, consumer);
+            tree.forEach(root, 0, false, (position, outcome) -> {
+                consumer.accept(outcome);
+                return true;
+            });
         }
 
         /**
@@ -96,13 +94,6 @@ public final class Outcomes {
          */
         public Iterable<VideoResult> labelled() {
             return () -> new Labelled(root);
-        }
-
-        private void forEach(boolean onlyFailures, Consumer<VideoOutcome> consumer) {
-            tree.forEach(root, 0, onlyFailures, (position, outcome) -> {
-                consumer.accept(outcome);
-                return true;
-            });
         }
     }
 

@@ -192,7 +192,7 @@ final class PageTree<T> {
         Page top = read(root);
         for (int i = 0; i < left.size(); ) {
             Page leaf = leafOf(top, left.get(i));
-            int leafEnd = (left.get(i) / LEAF + 1) * LEAF;
+            long leafEnd = (left.get(i) / LEAF + 1L) * LEAF;
             Map<Integer, Item> items = new TreeMap<>();
             leaf.items().forEach(item -> items.put(item.position(), item));
             for (; i < left.size() && left.get(i) < leafEnd; i++) {

@@ -11,6 +11,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -23,9 +26,6 @@ import javax.imageio.stream.ImageInputStream;
  * of the index, three at a time from the lowest, are the bits of red, green and blue from the highest. Thread-safe.
  */
 public final class PalettePng {
-    private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-    private static final int PALETTE_COLOUR = 3;
-
     /** The palette: red, green, blue of index 0, then of index 1, to 255. */
     public static byte[] palette() {
         byte[] colours = new byte[3 * 256];
@@ -44,9 +44,9 @@ public final class PalettePng {
     /** A picture with eight bits a pixel; equal labels give equal bytes. */
     public byte[] encode(LabelMap map) {
         ByteArrayOutputStream png = new ByteArrayOutputStream(1 << 14);
-        png.writeBytes(SIGNATURE);
+        png.writeBytes(PngHeader.signature());
         ByteBuffer header = ByteBuffer.allocate(13).putInt(map.width()).putInt(map.height());
-        header.put((byte) 8).put((byte) PALETTE_COLOUR);
+        header.put((byte) 8).put((byte) PngHeader.PALETTE);
         chunk(png, "IHDR", header.array(), header.capacity());
         byte[] palette = palette();
         chunk(png, "PLTE", palette, palette.length);
@@ -84,6 +84,21 @@ public final class PalettePng {
         png.writeBytes(name);
         png.write(content, 0, length);
         png.writeBytes(ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
+    }
+
+    /**
+     * Reads a file as {@link #decode} does.
+     *
+     * @throws FlowCutException of type BadInput when it is missing, cannot be read, or is no such picture
+     */
+    public LabelMap read(Path file) {
+        try {
+            return decode(Files.readAllBytes(file), file.toString());
+        } catch (NoSuchFileException e) {
+            throw badInput(file.toString(), "missing");
+        } catch (IOException e) {
+            throw badInput(file.toString(), "cannot be read: " + e.getMessage());
+        }
     }
 
     /**

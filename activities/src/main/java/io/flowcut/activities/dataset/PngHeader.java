@@ -78,6 +78,11 @@ record PngHeader(int width, int height, int depth, int colour, boolean interlace
         throw badInput(source, "not a readable PNG: it is cut short");
     }
 
+    /** What every PNG file begins with. */
+    static byte[] signature() {
+        return SIGNATURE.clone();
+    }
+
     private static boolean startsWithSignature(byte[] png) {
         for (int i = 0; i < SIGNATURE.length; i++) {
             if (png[i] != SIGNATURE[i]) {

@@ -4,6 +4,7 @@ import static io.flowcut.workflows.error.FlowCutException.badInput;
 
 import io.flowcut.workflows.error.FlowCutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Holds names that come from inputs to what is safe as one part of a path on any file system or object store. */
 public final class SafeNames {
@@ -27,7 +28,7 @@ public final class SafeNames {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (c == '/' || c == '\\' || Character.isISOControl(c)) {
-                throw badInput(whose, "the name holds the character U+" + String.format("%04X", (int) c));
+                throw badInput(whose, "the name holds the character U+" + String.format(Locale.ROOT, "%04X", (int) c));
             }
         }
         return name;

@@ -2,7 +2,6 @@ package io.flowcut.activities.dataset;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.flowcut.activities.mask.Rle;
 import io.flowcut.activities.matching.Track;
 import io.flowcut.activities.matching.TrackMask;
 import java.io.IOException;
@@ -96,9 +95,7 @@ public final class YouTubeVisWriter implements AutoCloseable {
         json.writeNumberField("width", masks.get(0).mask().width());
         json.writeNumberField("height", masks.get(0).mask().height());
         json.writeNumberField("length", length);
-        perFrame("segmentations", length, masks, this::segmentation);
-        perFrame("areas", length, masks, mask -> json.writeNumber(mask.area()));
-        perFrame("bboxes", length, masks, mask -> json.writeArray(mask.boundingBox(), 0, 4));
+        MaskJson.track(json, length, masks);
         json.writeEndObject();
     }
 
@@ -110,43 +107,9 @@ public final class YouTubeVisWriter implements AutoCloseable {
         }
     }
 
-    private interface MaskWriter {
-        void write(Rle mask) throws IOException;
-    }
-
-    /** One value a frame, null where the object has no mask. */
-    private void perFrame(String field, int length, List<TrackMask> masks, MaskWriter writer) throws IOException {
-        json.writeArrayFieldStart(field);
-        int next = 0;
-        for (int frame = 0; frame < length; frame++) {
-            if (next < masks.size() && masks.get(next).frame() == frame) {
-                Rle mask = masks.get(next++).mask();
-                if (mask.area() > 0) {
-                    writer.write(mask);
-                    continue;
-                }
-            }
-            json.writeNull();
-        }
-        json.writeEndArray();
-    }
-
-    private void segmentation(Rle mask) throws IOException {
-        json.writeStartObject();
-        json.writeFieldName("size");
-        json.writeArray(new int[] {mask.height(), mask.width()}, 0, 2);
-        json.writeStringField("counts", mask.compressed());
-        json.writeEndObject();
-    }
-
     /** Number of videos so far. */
     public long videos() {
         return videos;
-    }
-
-    /** Number of annotations so far. */
-    public long annotations() {
-        return annotations;
     }
 
     /** Ends the file. */

@@ -1,8 +1,6 @@
 package io.flowcut.activities.evaluation;
 
-import io.flowcut.activities.mask.BinaryMask;
 import io.flowcut.activities.mask.LabelMap;
-import io.flowcut.activities.mask.Rle;
 import io.flowcut.activities.matching.Track;
 import io.flowcut.activities.matching.TrackMask;
 import io.flowcut.activities.matching.VideoTracks;
@@ -65,19 +63,8 @@ public final class FolderTracks {
     }
 
     private static void add(int frame, LabelMap labels, Map<Integer, List<TrackMask>> masks) {
-        boolean[] present = new boolean[LabelMap.VOID + 1];
-        for (byte label : labels.labels()) {
-            present[label & 0xff] = true;
-        }
-        for (int id = 1; id < LabelMap.VOID; id++) {
-            if (present[id]) {
-                byte[] pixels = new byte[labels.labels().length];
-                for (int i = 0; i < pixels.length; i++) {
-                    pixels[i] = (byte) ((labels.labels()[i] & 0xff) == id ? 1 : 0);
-                }
-                Rle mask = Rle.encode(new BinaryMask(labels.width(), labels.height(), pixels));
-                masks.computeIfAbsent(id, key -> new ArrayList<>()).add(new TrackMask(frame, mask, 1));
-            }
-        }
+        labels.objects()
+                .forEach((id, mask) ->
+                        masks.computeIfAbsent(id, key -> new ArrayList<>()).add(new TrackMask(frame, mask, 1)));
     }
 }

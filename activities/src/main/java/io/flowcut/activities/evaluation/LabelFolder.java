@@ -6,6 +6,7 @@ import io.flowcut.activities.dataset.PalettePng;
 import io.flowcut.activities.mask.LabelMap;
 import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,9 +27,12 @@ public final class LabelFolder {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "*.png")) {
             for (Path file : entries) {
                 String name = file.getFileName().toString();
-                files.put(name.substring(0, name.length() - ".png".length()), file);
+                // Some systems put a hidden file of their own beside each file.
+                if (!name.startsWith(".")) {
+                    files.put(name.substring(0, name.length() - ".png".length()), file);
+                }
             }
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             throw badInput(folder.toString(), "the folder cannot be read: " + e);
         }
         if (files.isEmpty()) {
@@ -56,10 +60,6 @@ public final class LabelFolder {
         if (file == null) {
             throw badInput(name + ".png", "missing");
         }
-        try {
-            return png.decode(Files.readAllBytes(file), file.toString());
-        } catch (IOException e) {
-            throw badInput(file.toString(), "cannot be read: " + e.getMessage());
-        }
+        return png.read(file);
     }
 }

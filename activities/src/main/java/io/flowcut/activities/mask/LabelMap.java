@@ -2,6 +2,9 @@ package io.flowcut.activities.mask;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /**
  * Which object each pixel of a frame belongs to.
  *
@@ -19,6 +22,25 @@ public record LabelMap(int width, int height, byte[] labels) {
             throw new IllegalArgumentException(
                     "not labels of " + width + "x" + height + ": " + labels.length + " bytes");
         }
+    }
+
+    /** The mask of each object that is there, by its label. */
+    public SortedMap<Integer, Rle> objects() {
+        boolean[] present = new boolean[VOID + 1];
+        for (byte label : labels) {
+            present[label & 0xff] = true;
+        }
+        SortedMap<Integer, Rle> objects = new TreeMap<>();
+        byte[] pixels = new byte[labels.length];
+        for (int label = 1; label < VOID; label++) {
+            if (present[label]) {
+                for (int i = 0; i < pixels.length; i++) {
+                    pixels[i] = (byte) ((labels[i] & 0xff) == label ? 1 : 0);
+                }
+                objects.put(label, Rle.encode(new BinaryMask(width, height, pixels)));
+            }
+        }
+        return objects;
     }
 
     /** The labels at another size, each pixel that of the nearest one here. */

@@ -10,6 +10,7 @@ import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.VideoInfo;
 import io.flowcut.workflows.video.VideoSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,17 @@ class FrameNamesTest {
         @Override
         public void close() {
             closed[0] = true;
+        }
+    }
+
+    @Test
+    void indicesHaveTheSameDigitsInEveryLanguage() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+            assertThat(names("a", "a")).containsExactly("00000", "00001");
+        } finally {
+            Locale.setDefault(before);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PageTreeTest {
     /** Odd values are marked. */
@@ -82,5 +83,12 @@ class PageTreeTest {
         List<Integer> shown = new ArrayList<>();
         tree.forEach(root, 9_997, false, (position, value) -> shown.add(position));
         assertThat(shown).containsExactly(9_997, 9_998, 9_999);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void theLastPositionIsFound() {
+        ArtifactRef root = tree.put(Optional.empty(), new TreeMap<>(Map.of(3, 1, Integer.MAX_VALUE, 5)));
+        assertThat(tree.get(root, List.of(3, Integer.MAX_VALUE))).isEqualTo(Map.of(3, 1, Integer.MAX_VALUE, 5));
     }
 }

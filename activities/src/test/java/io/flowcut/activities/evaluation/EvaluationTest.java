@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowcut.activities.dataset.PalettePng;
 import io.flowcut.activities.mask.BinaryMask;
 import io.flowcut.activities.mask.LabelMap;
 import io.flowcut.activities.mask.Rle;
@@ -17,11 +18,9 @@ import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +34,8 @@ class EvaluationTest {
         int same = 0;
         int objects = 0;
         for (Map.Entry<String, JsonNode> sequence : sequences.properties()) {
-            VideoTracks tracks = tracks(new LabelFolder(folder.resolve("pred/" + sequence.getKey())));
+            VideoTracks tracks =
+                    FolderTracks.read("golden", new LabelFolder(folder.resolve("pred/" + sequence.getKey())));
             LabelFolder truth = new LabelFolder(folder.resolve("gt/" + sequence.getKey()));
             RegionSimilarity similarity = new RegionSimilarity(tracks);
             int frame = 0;
@@ -133,36 +133,6 @@ class EvaluationTest {
         assertThatThrownBy(() -> broken.read("00001")).isInstanceOf(FlowCutException.class);
     }
 
-    private static VideoTracks tracks(LabelFolder folder) {
-        Map<Integer, List<TrackMask>> masks = new TreeMap<>();
-        int frame = 0;
-        int width = 0;
-        int height = 0;
-        for (String name : folder.names()) {
-            LabelMap map = folder.read(name);
-            width = map.width();
-            height = map.height();
-            boolean[] present = new boolean[256];
-            for (byte label : map.labels()) {
-                present[label & 0xff] = true;
-            }
-            for (int label = 1; label < LabelMap.VOID; label++) {
-                if (!present[label]) {
-                    continue;
-                }
-                BinaryMask mask = BinaryMask.empty(width, height);
-                for (int i = 0; i < map.labels().length; i++) {
-                    mask.pixels()[i] = (byte) ((map.labels()[i] & 0xff) == label ? 1 : 0);
-                }
-                masks.computeIfAbsent(label, key -> new ArrayList<>()).add(new TrackMask(frame, Rle.encode(mask), 1));
-            }
-            frame++;
-        }
-        List<Track> tracks = new ArrayList<>();
-        masks.forEach((label, list) -> tracks.add(new Track(label, 1, list)));
-        return new VideoTracks("golden", frame, width, height, tracks);
-    }
-
     private static VideoTracks video(Track... tracks) {
         return new VideoTracks("test", 3, 8, 8, List.of(tracks));
     }
@@ -187,5 +157,30 @@ class EvaluationTest {
             }
         }
         return new LabelMap(8, 8, labels);
+    }
+
+    private static void write(Path folder, String name, LabelMap labels) throws IOException {
+        Files.createDirectories(folder);
+        Files.write(folder.resolve(name + ".png"), new PalettePng().encode(labels));
+    }
+
+    @Test
+    void aFrameWithTruthButWithoutAPictureOfTheTracksIsRefused(@TempDir Path folder) throws IOException {
+        Path truth = folder.resolve("truth");
+        Path found = folder.resolve("found");
+        for (String name : List.of("0", "1", "2")) {
+            write(found, name, labels(new int[] {1, 0, 0, 2}));
+        }
+        write(truth, "0", labels(new int[] {1, 0, 0, 2}));
+        write(truth, "2", labels(new int[] {1, 4, 4, 6}));
+        // Some systems put such a file beside each one.
+        Files.writeString(truth.resolve("._0.png"), "no picture");
+        TrackEvaluation evaluation = TrackEvaluation.of(truth, found);
+        assertThat(evaluation.best().frames()).isEqualTo(2);
+        assertThat(evaluation.similarity().meanJ()).isEqualTo(0.5);
+        Files.delete(found.resolve("2.png"));
+        assertThatThrownBy(() -> TrackEvaluation.of(truth, found))
+                .isInstanceOf(FlowCutException.class)
+                .hasMessageStartingWith(found.resolve("2.png") + ": missing");
     }
 }

@@ -1,14 +1,12 @@
 package io.flowcut.activities.dataset.benchmark;
 
 import static io.flowcut.workflows.error.FlowCutException.badInput;
-import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.dataset.json.JsonFile;
 import io.flowcut.activities.dataset.json.Segmentations;
 import io.flowcut.activities.dataset.vis.VisCategory;
 import io.flowcut.activities.mask.Rle;
 import io.flowcut.activities.matching.TrackMask;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,14 +25,14 @@ import java.util.function.Consumer;
 final class CocoDataset implements LabelledDataset {
     private final JsonFile file;
     private final CocoScan scan;
-    private final Optional<Path> pictures;
+    private final PictureFolder pictures;
     private final DatasetKind kind;
     private final List<LabelledVideo> videos = new ArrayList<>();
     private final List<List<CocoScan.Image>> frames = new ArrayList<>();
     private final Map<Long, List<CocoScan.Annotation>> byImage = new LinkedHashMap<>();
 
     CocoDataset(Path path, Optional<Path> pictures) {
-        this.pictures = requireNonNull(pictures, "pictures");
+        this.pictures = new PictureFolder(pictures);
         file = new JsonFile(path);
         scan = new CocoScan();
         file.scan(scan);
@@ -53,12 +51,21 @@ final class CocoDataset implements LabelledDataset {
         group(path);
     }
 
-    private void group(Path path) {
-        Map<String, List<CocoScan.Image>> groups = new LinkedHashMap<>();
-        for (CocoScan.Image image : scan.images().values()) {
-            groups.computeIfAbsent(name(image), name -> new ArrayList<>()).add(image);
+    /** A video of the file, or an image without one: files name different ones alike, but not their ids. */
+    private record Source(boolean inVideo, long id) {
+        static Source of(CocoScan.Image image) {
+            return image.video() >= 0 ? new Source(true, image.video()) : new Source(false, image.id());
         }
-        groups.forEach((name, images) -> {
+    }
+
+    private void group(Path path) {
+        Map<Source, List<CocoScan.Image>> groups = new LinkedHashMap<>();
+        for (CocoScan.Image image : scan.images().values()) {
+            groups.computeIfAbsent(Source.of(image), source -> new ArrayList<>())
+                    .add(image);
+        }
+        UniqueNames names = new UniqueNames();
+        groups.forEach((source, images) -> {
             images.sort(Comparator.comparingLong(CocoScan.Image::frame));
             CocoScan.Image first = images.get(0);
             for (CocoScan.Image image : images) {
@@ -69,6 +76,7 @@ final class CocoDataset implements LabelledDataset {
                                     + " among frames of " + first.width() + "x" + first.height());
                 }
             }
+            String name = names.of(name(first), source.id());
             videos.add(new LabelledVideo(videos.size(), name, first.width(), first.height(), images.size()));
             frames.add(images);
         });
@@ -111,12 +119,7 @@ final class CocoDataset implements LabelledDataset {
 
     @Override
     public Optional<Path> picture(LabelledVideo video, int frame) {
-        if (pictures.isEmpty()) {
-            return Optional.empty();
-        }
-        Path root = pictures.get().toAbsolutePath().normalize();
-        Path picture = root.resolve(frameNames(video).get(frame)).normalize();
-        return picture.startsWith(root) && Files.isRegularFile(picture) ? Optional.of(picture) : Optional.empty();
+        return pictures.find(frameNames(video).get(frame));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.flowcut.activities.dataset.SafeNames;
 import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,7 +121,7 @@ public record DavisFolders(Path masks, Optional<Path> pictures, List<String> seq
                     names.add(name);
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             throw badInput(folder.toString(), "the folder cannot be read: " + e.getMessage());
         }
         return List.copyOf(names);

@@ -3,6 +3,7 @@ package io.flowcut.activities.dataset.benchmark;
 import static io.flowcut.workflows.error.FlowCutException.badInput;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +16,22 @@ import java.util.TreeMap;
 
 /** The pictures in a folder. */
 final class FrameFiles {
-    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp");
+    private static final Set<String> PICTURES = Set.of("jpg", "jpeg", "png", "bmp");
 
     private FrameFiles() {}
 
-    /** Files by their names without endings, sorted; none when there is no such folder. */
+    /** Pictures by their names without endings, sorted; none when there is no such folder. */
     static Map<String, Path> of(Path folder) {
+        return of(folder, PICTURES);
+    }
+
+    /**
+     * Files by their names without endings, sorted; none when there is no such folder. Those whose names begin with a dot
+     * are left out. Of several with one name the first by its ending is taken, wherever the file system lists it.
+     *
+     * @param endings which files count, in lower case
+     */
+    static Map<String, Path> of(Path folder, Set<String> endings) {
         Map<String, Path> files = new TreeMap<>();
         if (!Files.isDirectory(folder)) {
             return files;
@@ -29,14 +40,20 @@ final class FrameFiles {
             for (Path file : entries) {
                 String name = file.getFileName().toString();
                 int dot = name.lastIndexOf('.');
-                if (dot > 0 && ENDINGS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))) {
-                    files.put(name.substring(0, dot), file);
+                if (dot > 0
+                        && name.charAt(0) != '.'
+                        && endings.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT))) {
+                    files.merge(name.substring(0, dot), file, FrameFiles::first);
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             throw badInput(folder.toString(), "the folder cannot be read: " + e.getMessage());
         }
         return files;
+    }
+
+    private static Path first(Path one, Path other) {
+        return one.compareTo(other) <= 0 ? one : other;
     }
 
     /** Names relative to the folder of all videos. */

@@ -5,17 +5,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.dataset.PalettePng;
 import io.flowcut.activities.dataset.vis.VisCategory;
-import io.flowcut.activities.mask.BinaryMask;
 import io.flowcut.activities.mask.LabelMap;
-import io.flowcut.activities.mask.Rle;
 import io.flowcut.activities.matching.TrackMask;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -24,6 +21,8 @@ import java.util.function.Consumer;
  * are pictures they say which frames there are (some of DAVIS have truth for the first frame alone); else the masks do.
  */
 final class MaskFolders implements LabelledDataset {
+    private static final Set<String> MASKS = Set.of("png");
+
     private final DatasetKind kind;
     private final DavisFolders folders;
     private final PalettePng png = new PalettePng();
@@ -37,7 +36,7 @@ final class MaskFolders implements LabelledDataset {
             if (masks.isEmpty()) {
                 throw badInput(folders.masks().resolve(name).toString(), "no such folder, or no PNG in it");
             }
-            LabelMap first = read(masks.values().iterator().next());
+            LabelMap first = png.read(masks.values().iterator().next());
             videos.add(new LabelledVideo(
                     videos.size(),
                     name,
@@ -48,9 +47,7 @@ final class MaskFolders implements LabelledDataset {
     }
 
     private Map<String, Path> masks(String name) {
-        Map<String, Path> masks = FrameFiles.of(folders.masks().resolve(name));
-        masks.values().removeIf(file -> !file.toString().endsWith(".png"));
-        return masks;
+        return FrameFiles.of(folders.masks().resolve(name), MASKS);
     }
 
     private Map<String, Path> frames(String name) {
@@ -58,14 +55,6 @@ final class MaskFolders implements LabelledDataset {
                 .map(folder -> FrameFiles.of(folder.resolve(name)))
                 .orElseGet(TreeMap::new);
         return pictures.isEmpty() ? masks(name) : pictures;
-    }
-
-    private LabelMap read(Path file) {
-        try {
-            return png.decode(Files.readAllBytes(file), file.toString());
-        } catch (IOException e) {
-            throw badInput(file.toString(), "cannot be read: " + e.getMessage());
-        }
     }
 
     @Override
@@ -106,7 +95,7 @@ final class MaskFolders implements LabelledDataset {
         for (String name : frames(video.name()).keySet()) {
             Path file = masks.remove(name);
             if (file != null) {
-                addMasks(read(file), frame, video, file, byLabel);
+                addMasks(png.read(file), frame, video, file, byLabel);
             }
             frame++;
         }
@@ -123,19 +112,8 @@ final class MaskFolders implements LabelledDataset {
                     file.toString(),
                     map.width() + "x" + map.height() + " among frames of " + video.width() + "x" + video.height());
         }
-        byte[] labels = map.labels();
-        boolean[] present = new boolean[LabelMap.VOID + 1];
-        for (byte label : labels) {
-            present[label & 0xff] = true;
-        }
-        for (int label = 1; label < LabelMap.VOID; label++) {
-            if (present[label]) {
-                BinaryMask mask = BinaryMask.empty(map.width(), map.height());
-                for (int i = 0; i < labels.length; i++) {
-                    mask.pixels()[i] = (byte) ((labels[i] & 0xff) == label ? 1 : 0);
-                }
-                byLabel.computeIfAbsent(label, key -> new ArrayList<>()).add(new TrackMask(frame, Rle.encode(mask), 1));
-            }
-        }
+        map.objects()
+                .forEach((label, mask) ->
+                        byLabel.computeIfAbsent(label, key -> new ArrayList<>()).add(new TrackMask(frame, mask, 1)));
     }
 }

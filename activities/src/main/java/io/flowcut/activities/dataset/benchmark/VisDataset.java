@@ -9,21 +9,18 @@ import io.flowcut.activities.dataset.vis.VisMasks;
 import io.flowcut.activities.dataset.vis.VisVideoEntry;
 import io.flowcut.activities.mask.Rle;
 import io.flowcut.activities.matching.TrackMask;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** A YouTube-VIS file, with the pictures beside it if they are there. */
 final class VisDataset implements LabelledDataset {
     private final DatasetKind kind;
     private final VisFile file;
-    private final Optional<Path> pictures;
+    private final PictureFolder pictures;
     private final List<VisVideoEntry> entries;
     private final List<LabelledVideo> videos = new ArrayList<>();
     private final Map<Long, List<VisEntry>> annotations;
@@ -32,13 +29,13 @@ final class VisDataset implements LabelledDataset {
     VisDataset(DatasetKind kind, VisFile file, Optional<Path> pictures) {
         this.kind = requireNonNull(kind, "kind");
         this.file = requireNonNull(file, "file");
-        this.pictures = requireNonNull(pictures, "pictures");
+        this.pictures = new PictureFolder(pictures);
         entries = List.copyOf(file.videos().values());
         annotations = file.byVideo();
-        Set<String> names = new HashSet<>();
+        UniqueNames names = new UniqueNames();
         for (VisVideoEntry entry : entries) {
             // Segments of one video lie in its folder all together.
-            String name = names.add(entry.name()) ? entry.name() : entry.name() + "-" + entry.id();
+            String name = names.of(entry.name(), entry.id());
             videos.add(new LabelledVideo(videos.size(), name, entry.width(), entry.height(), entry.length()));
         }
     }
@@ -66,12 +63,7 @@ final class VisDataset implements LabelledDataset {
 
     @Override
     public Optional<Path> picture(LabelledVideo video, int frame) {
-        if (pictures.isEmpty()) {
-            return Optional.empty();
-        }
-        Path root = pictures.get().toAbsolutePath().normalize();
-        Path picture = root.resolve(frameNames(video).get(frame)).normalize();
-        return picture.startsWith(root) && Files.isRegularFile(picture) ? Optional.of(picture) : Optional.empty();
+        return pictures.find(frameNames(video).get(frame));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.flowcut.activities.dataset.export;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.flowcut.activities.dataset.MaskJson;
 import io.flowcut.activities.dataset.benchmark.LabelledDataset;
 import io.flowcut.activities.dataset.benchmark.LabelledTrack;
 import io.flowcut.activities.dataset.benchmark.LabelledVideo;
@@ -87,7 +88,7 @@ public final class CocoExport extends JsonExport {
             json.writeFieldName("bbox");
             json.writeArray(mask.mask().boundingBox(), 0, 4);
             json.writeFieldName("segmentation");
-            mask(json, mask.mask());
+            MaskJson.mask(json, mask.mask());
             json.writeEndObject();
         }
     }

@@ -2,17 +2,14 @@ package io.flowcut.activities.dataset.export;
 
 import static io.flowcut.workflows.error.FlowCutException.badInput;
 
+import io.flowcut.activities.dataset.LayeredMasks;
 import io.flowcut.activities.dataset.OutputFolder;
 import io.flowcut.activities.dataset.PalettePng;
 import io.flowcut.activities.dataset.SafeNames;
 import io.flowcut.activities.dataset.benchmark.LabelledDataset;
 import io.flowcut.activities.dataset.benchmark.LabelledTrack;
 import io.flowcut.activities.dataset.benchmark.LabelledVideo;
-import io.flowcut.activities.mask.LabelMap;
-import io.flowcut.activities.mask.Rle;
-import io.flowcut.activities.matching.TrackMask;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -20,23 +17,23 @@ import java.util.Set;
 
 /**
  * DAVIS palette PNGs, {@code VIDEO/FRAME.png} for every frame. Objects get the labels 1, 2 and so on by falling score
- * (of equal ones in the order of the dataset); where masks overlap the smaller one is in front.
+ * (of equal ones in the order of the dataset); masks overlap as {@link LayeredMasks} has it. A {@code /} in the name of
+ * a video becomes {@code _}.
  */
 public final class DavisExport implements DatasetExport {
     /** The most objects that a palette has room for. */
-    public static final int MAX_OBJECTS = 254;
-
-    private static final Comparator<Shape> BACK_TO_FRONT = Comparator.comparingLong(
-                    (Shape shape) -> shape.mask().area())
-            .thenComparing(Shape::label)
-            .reversed();
+    public static final int MAX_OBJECTS = LayeredMasks.MAX_LABEL;
 
     private final PalettePng png = new PalettePng();
 
-    private record Shape(int label, Rle mask) {}
-
     @Override
     public long process(LabelledDataset dataset, OutputFolder output) {
+        Set<String> folders = new HashSet<>();
+        for (LabelledVideo video : dataset.videos()) {
+            if (!folders.add(folder(video))) {
+                throw badInput(video.name(), "another video goes to the folder " + folder(video) + " as well");
+            }
+        }
         long objects = 0;
         for (LabelledVideo video : dataset.videos()) {
             List<LabelledTrack> tracks = new ArrayList<>();
@@ -51,26 +48,19 @@ public final class DavisExport implements DatasetExport {
         return objects;
     }
 
+    private static String folder(LabelledVideo video) {
+        return SafeNames.require(video.name().replace('/', '_'), "a video");
+    }
+
     private void write(LabelledDataset dataset, LabelledVideo video, List<LabelledTrack> tracks, OutputFolder output) {
-        List<List<Shape>> shapes = new ArrayList<>();
-        for (int frame = 0; frame < video.frames(); frame++) {
-            shapes.add(new ArrayList<>(2));
-        }
+        LayeredMasks masks = new LayeredMasks(video.width(), video.height(), video.frames());
         for (int i = 0; i < tracks.size(); i++) {
-            for (TrackMask mask : tracks.get(i).masks()) {
-                shapes.get(mask.frame()).add(new Shape(i + 1, mask.mask()));
-            }
+            masks.add(i + 1, tracks.get(i).masks());
         }
-        String folder = SafeNames.require(video.name().replace('/', '_'), "a video");
         List<String> names = names(dataset, video);
-        byte[] labels = new byte[video.width() * video.height()];
         for (int frame = 0; frame < video.frames(); frame++) {
-            Arrays.fill(labels, (byte) 0);
-            List<Shape> inFrame = shapes.get(frame);
-            inFrame.sort(BACK_TO_FRONT);
-            inFrame.forEach(shape -> shape.mask().paint(labels, (byte) shape.label()));
-            byte[] picture = png.encode(new LabelMap(video.width(), video.height(), labels));
-            output.write(folder + "/" + names.get(frame) + ".png", picture);
+            byte[] picture = png.encode(masks.paint(frame));
+            output.write(folder(video) + "/" + names.get(frame) + ".png", picture);
         }
     }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowcut.activities.dataset.OutputFolder;
 import io.flowcut.activities.dataset.benchmark.LabelledDataset;
 import io.flowcut.activities.dataset.vis.VisCategory;
-import io.flowcut.activities.mask.Rle;
 import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,14 +52,6 @@ abstract class JsonExport implements DatasetExport {
             json.writeEndObject();
         }
         json.writeEndArray();
-    }
-
-    static void mask(JsonGenerator json, Rle mask) throws IOException {
-        json.writeStartObject();
-        json.writeFieldName("size");
-        json.writeArray(new int[] {mask.height(), mask.width()}, 0, 2);
-        json.writeStringField("counts", mask.compressed());
-        json.writeEndObject();
     }
 
     /** Something that writes. */

@@ -2,6 +2,7 @@ package io.flowcut.activities.dataset.export;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import io.flowcut.activities.dataset.MaskJson;
 import io.flowcut.activities.dataset.benchmark.LabelledDataset;
 import io.flowcut.activities.dataset.benchmark.LabelledTrack;
 import io.flowcut.activities.dataset.benchmark.LabelledVideo;
@@ -40,9 +41,7 @@ public final class RleExport extends JsonExport {
             json.writeNumberField("object", track.id());
             json.writeNumberField("category", track.category());
             json.writeNumberField("score", track.score());
-            json.writeFieldName("size");
-            json.writeArray(new int[] {mask.mask().height(), mask.mask().width()}, 0, 2);
-            json.writeStringField("counts", mask.mask().compressed());
+            MaskJson.fields(json, mask.mask());
             json.writeEndObject();
         }
     }

@@ -1,13 +1,11 @@
 package io.flowcut.activities.dataset.export;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.flowcut.activities.dataset.MaskJson;
 import io.flowcut.activities.dataset.benchmark.LabelledDataset;
 import io.flowcut.activities.dataset.benchmark.LabelledTrack;
 import io.flowcut.activities.dataset.benchmark.LabelledVideo;
-import io.flowcut.activities.mask.Rle;
-import io.flowcut.activities.matching.TrackMask;
 import java.io.IOException;
-import java.util.List;
 
 /** YouTube-VIS JSON: every video, then every object. Ids count from 1. */
 public final class VisExport extends JsonExport {
@@ -57,29 +55,7 @@ public final class VisExport extends JsonExport {
         json.writeNumberField("width", video.width());
         json.writeNumberField("height", video.height());
         json.writeNumberField("length", video.frames());
-        perFrame(json, "segmentations", video, track, mask -> mask(json, mask));
-        perFrame(json, "areas", video, track, mask -> json.writeNumber(mask.area()));
-        perFrame(json, "bboxes", video, track, mask -> json.writeArray(mask.boundingBox(), 0, 4));
+        MaskJson.track(json, video.frames(), track.masks());
         json.writeEndObject();
-    }
-
-    /** One value a frame, null where the object has no mask. */
-    private static void perFrame(
-            JsonGenerator json, String field, LabelledVideo video, LabelledTrack track, Writing<Rle> writing)
-            throws IOException {
-        List<TrackMask> masks = track.masks();
-        json.writeArrayFieldStart(field);
-        int next = 0;
-        for (int frame = 0; frame < video.frames(); frame++) {
-            if (next < masks.size() && masks.get(next).frame() == frame) {
-                Rle mask = masks.get(next++).mask();
-                if (mask.area() > 0) {
-                    writing.accept(mask);
-                    continue;
-                }
-            }
-            json.writeNull();
-        }
-        json.writeEndArray();
     }
 }

@@ -10,10 +10,12 @@ import io.flowcut.workflows.error.FlowCutException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A YouTube-VIS file, 2019 or 2021: {@code videos}, {@code categories} and {@code annotations} in any order, or a list
@@ -63,7 +65,7 @@ public final class VisFile {
 
     /**
      * Opens results for known videos: a list of them, or a file of annotations with scores. The videos of such a file are
-     * those of the truth with the same name.
+     * those of the truth with the same name, of which it may have one alone.
      *
      * @param truth says which videos and categories there are
      * @throws FlowCutException of type BadInput with the JSON path when anything but the masks is malformed
@@ -80,7 +82,12 @@ public final class VisFile {
 
     private static List<VisEntry> renumbered(VisFileScan scan, VisFile truth, Path path) {
         Map<String, Long> idByName = new HashMap<>();
-        truth.videos.values().forEach(video -> idByName.put(video.name(), video.id()));
+        Set<String> ambiguous = new HashSet<>();
+        for (VisVideoEntry video : truth.videos.values()) {
+            if (idByName.put(video.name(), video.id()) != null) {
+                ambiguous.add(video.name());
+            }
+        }
         List<VisEntry> annotations = new ArrayList<>(scan.annotations().size());
         for (VisEntry entry : scan.annotations()) {
             String place = ANNOTATIONS + "[" + entry.index() + "].video_id";
@@ -91,6 +98,9 @@ public final class VisFile {
             Long id = idByName.get(video.name());
             if (id == null) {
                 throw badInput(path.toString(), place + ": the truth has no video " + video.name());
+            }
+            if (ambiguous.contains(video.name())) {
+                throw badInput(path.toString(), place + ": the truth has several videos " + video.name());
             }
             annotations.add(entry.ofVideo(id));
         }
@@ -149,6 +159,8 @@ public final class VisFile {
                     cursor.skip();
                     return;
                 }
+                // Of a field that stands there twice the last counts, as for every reader of JSON.
+                frames.clear();
                 int count = cursor.elements(index -> {
                     if (index < video.length()) {
                         frames.add(Segmentations.read(cursor, video.width(), video.height()));

@@ -7,9 +7,7 @@ import io.flowcut.activities.dataset.PalettePng;
 import io.flowcut.activities.evaluation.ParallelTasks;
 import io.flowcut.activities.mask.LabelMap;
 import io.flowcut.workflows.error.FlowCutException;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +96,10 @@ public final class DavisEvaluator {
     private Frame compare(TrueSequence sequence, int index, int objects, Path folder) {
         LabelMap truth = sequence.read(index);
         Path file = folder.resolve(sequence.frameName(index) + ".png");
-        LabelMap found = read(file);
+        if (!Files.isRegularFile(file)) {
+            throw badInput(file.toString(), "missing; every frame of the truth needs a picture");
+        }
+        LabelMap found = png.read(file);
         if (found.width() != truth.width() || found.height() != truth.height()) {
             throw badInput(
                     file.toString(),
@@ -114,16 +115,6 @@ public final class DavisEvaluator {
             throw badInput(file.toString(), "holds the label " + proposals + allowed);
         }
         return new Frame(truth.width(), truth.height(), proposals, FrameScores.compare(truth, objects, found));
-    }
-
-    private LabelMap read(Path file) {
-        try {
-            return png.decode(Files.readAllBytes(file), file.toString());
-        } catch (NoSuchFileException e) {
-            throw badInput(file.toString(), "missing; every frame of the truth needs a picture");
-        } catch (IOException e) {
-            throw badInput(file.toString(), "cannot be read: " + e.getMessage());
-        }
     }
 
     /** The highest label of the found objects; void counts, for no object may be void. */

@@ -276,4 +276,64 @@ class LayoutsTest {
         root = root.resolve("missing");
         assertThatThrownBy(this::open).hasMessageContaining("no such file or folder");
     }
+
+    @Test
+    void cocoImagesAndVideosOfOneNameStayApart() throws IOException {
+        text("coco.json", """
+                {"categories": [{"id": 1, "name": "dog"}],
+                 "videos": [{"id": 1, "name": "v"}, {"id": 2, "name": "v"}],
+                 "images": [{"id": 1, "file_name": "a.jpg", "width": 4, "height": 2},
+                            {"id": 2, "file_name": "a.png", "width": 6, "height": 2},
+                            {"id": 3, "file_name": "v/0.jpg", "width": 4, "height": 2, "video_id": 1, "frame_id": 0},
+                            {"id": 4, "file_name": "w/0.jpg", "width": 4, "height": 2, "video_id": 2, "frame_id": 0},
+                            {"id": 5, "file_name": "v-2.jpg", "width": 4, "height": 2}],
+                 "annotations": []}
+                """);
+        LabelledDataset dataset = new DatasetOpener(Optional.empty()).open(root.resolve("coco.json"));
+        assertThat(dataset.videos())
+                .extracting(LabelledVideo::name)
+                .containsExactly("a", "a-2", "v", "v-2", "v-2-5")
+                .doesNotHaveDuplicates();
+        assertThat(dataset.videos()).extracting(LabelledVideo::frames).containsOnly(1);
+    }
+
+    @Test
+    void videosOfYouTubeVisInOneFolderHaveNamesOfTheirOwn() throws IOException {
+        StringBuilder videos = new StringBuilder();
+        for (String video : List.of("1 a", "2 a", "3 a-2")) {
+            String[] parts = video.split(" ");
+            videos.append(videos.isEmpty() ? "" : ",")
+                    .append("{\"id\": " + parts[0] + ", \"width\": 4, \"height\": 2, \"length\": 1, \"file_names\": [\""
+                            + parts[1] + "/0.jpg\"]}");
+        }
+        text("vis.json", "{\"videos\": [" + videos + "], \"annotations\": []}");
+        assertThat(new DatasetOpener(Optional.empty())
+                        .open(root.resolve("vis.json"))
+                        .videos())
+                .extracting(LabelledVideo::name)
+                .containsExactly("a", "a-2", "a-2-3");
+    }
+
+    @Test
+    void aNameThatNoFileCanHaveIsThatOfNoPicture() throws IOException {
+        text("train.json", VIS.replace("0043f083b5/00000.jpg", "0043f083b5/\\u0000.jpg"));
+        picture("train/JPEGImages/0043f083b5/00005.jpg", 4, 2, "jpg");
+        LabelledDataset dataset = open();
+        assertThat(dataset.picture(dataset.videos().get(0), 0)).isEmpty();
+    }
+
+    @Test
+    void masksAreFoundBesidePicturesOfTheSameNameAndHiddenFiles() throws IOException {
+        for (int frame = 0; frame < 30; frame++) {
+            labels("a/" + frame + ".png", 2, 1, 0);
+            picture("a/" + frame + ".jpg", 2, 1, "jpg");
+            text("a/._" + frame + ".png", "no picture");
+        }
+        assertThat(open().videos())
+                .singleElement()
+                .satisfies(video -> assertThat(video.frames()).isEqualTo(30));
+        assertThat(tracks(open(), 0))
+                .singleElement()
+                .satisfies(track -> assertThat(track.masks()).hasSize(30));
+    }
 }

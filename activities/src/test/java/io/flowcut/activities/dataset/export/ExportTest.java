@@ -11,6 +11,7 @@ import io.flowcut.activities.dataset.benchmark.DatasetOpener;
 import io.flowcut.activities.dataset.benchmark.DatasetStatistics;
 import io.flowcut.activities.dataset.benchmark.LabelledDataset;
 import io.flowcut.activities.mask.LabelMap;
+import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -158,5 +159,20 @@ class ExportTest {
         assertThat(Files.size(folder.resolve("large.json"))).isGreaterThan(bytes);
         assertThat(Files.size(folder.resolve("large-coco.json"))).isGreaterThan(bytes / 2);
         assertThat(printed.trim()).isEqualTo("AP 1.0");
+    }
+
+    @Test
+    void twoVideosThatWouldShareAFolderAreRefusedBeforeAnythingIsWritten() throws IOException {
+        Files.writeString(folder.resolve("clash.json"), """
+                {"categories": [{"id": 1, "name": "x"}],
+                 "images": [{"id": 1, "file_name": "a/b.jpg", "width": 4, "height": 2},
+                            {"id": 2, "file_name": "a_b.jpg", "width": 4, "height": 2}],
+                 "annotations": []}
+                """);
+        Path out = folder.resolve("davis");
+        assertThatThrownBy(() -> new DavisExport().process(open("clash.json"), new LocalOutputFolder(out)))
+                .isInstanceOf(FlowCutException.class)
+                .hasMessageContaining("a_b");
+        assertThat(out).doesNotExist();
     }
 }

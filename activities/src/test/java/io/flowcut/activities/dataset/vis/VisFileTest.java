@@ -9,6 +9,7 @@ import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,5 +172,26 @@ class VisFileTest {
                 .hasMessageContaining("deep.json");
         Path skipped = write("skipped.json", "{\"other\": " + "[".repeat(200_000) + "]".repeat(200_000) + "}");
         assertThatThrownBy(() -> VisFile.open(skipped)).hasMessageContaining("nested too deep");
+    }
+
+    @Test
+    void resultsByNameAreRefusedWhereTwoTrueVideosHaveThatName() throws IOException {
+        VisFile truth = VisFile.open(write("gt.json", TRUTH.replace("\"videos\": [", "\"videos\": [" + """
+                {"id": 8, "width": 3, "height": 2, "length": 1, "file_names": ["v/5.jpg"]},""")));
+        Path labels = write("labels.json", TRUTH.replace("\"iscrowd\": 0", "\"score\": 0.25"));
+        assertThatThrownBy(() -> VisFile.openResults(labels, truth))
+                .isInstanceOf(FlowCutException.class)
+                .hasMessageContaining("annotations[0].video_id")
+                .hasMessageContaining("several videos v");
+    }
+
+    @Test
+    void ofMasksThatStandThereTwiceTheLastCount() throws IOException {
+        String twice = TRUTH.replace("\"segmentations\": [", "\"segmentations\": [null, null], \"segmentations\": [");
+        VisFile file = VisFile.open(write("gt.json", twice));
+        assertThat(file.masks(file.annotations().get(0), file.videos().get(7L)).frames())
+                .hasSize(2)
+                .first()
+                .isEqualTo(Optional.of(Rle.ofCounts(3, 2, new int[] {1, 2, 3})));
     }
 }
