@@ -17,11 +17,11 @@ final class MaskDivider {
     private final int top;
     private final int width;
     private final int height;
-    private final byte[] owners;
+    private final short[] owners;
 
     /**
      * @param mask the mask
-     * @param expected the objects, at most 127, none empty
+     * @param expected the objects, at most 32,767, none empty
      * @param pictureWidth width of the picture that all lie in
      * @param pictureHeight its height
      */
@@ -41,7 +41,7 @@ final class MaskDivider {
         top = Math.max(0, fromY - 1);
         width = Math.min(pictureWidth, toX + 1) - left;
         height = Math.min(pictureHeight, toY + 1) - top;
-        owners = new byte[width * height];
+        owners = new short[width * height];
         float[] least = new float[width * height];
         Arrays.fill(least, Float.POSITIVE_INFINITY);
         for (int owner = 0; owner < expected.size(); owner++) {
@@ -50,7 +50,7 @@ final class MaskDivider {
             for (int i = 0; i < least.length; i++) {
                 if (outside[i] - inside[i] < least[i]) {
                     least[i] = outside[i] - inside[i];
-                    owners[i] = (byte) owner;
+                    owners[i] = (short) owner;
                 }
             }
         }

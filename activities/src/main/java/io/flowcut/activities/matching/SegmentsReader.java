@@ -7,6 +7,7 @@ import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 
 /** Reads segments from the store, one at a time. Not thread-safe. */
@@ -25,9 +26,16 @@ public final class SegmentsReader implements AutoCloseable {
      * @throws FlowCutException of type Storage when it cannot be read
      */
     public static SegmentsReader open(ArtifactStore store, ArtifactRef segments) {
+        InputStream stream = store.open(segments);
         try {
-            return new SegmentsReader(
-                    segments.uri(), new JsonMapper().readerFor(Segment.class).readValues(store.open(segments)));
+            try {
+                return new SegmentsReader(
+                        segments.uri(),
+                        new JsonMapper().readerFor(Segment.class).readValues(stream));
+            } catch (IOException | RuntimeException e) {
+                stream.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw unreadable(segments.uri(), e);
         }

@@ -9,6 +9,7 @@ import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,14 +38,15 @@ public final class TracksReader implements AutoCloseable {
      */
     public static TracksReader open(ArtifactStore store, ArtifactRef tracks) {
         JsonMapper mapper = new JsonMapper();
+        InputStream stream = store.open(tracks);
         try {
-            JsonParser parser = mapper.createParser(store.open(tracks));
-            TracksReader reader = new TracksReader(tracks.uri(), parser, mapper.readerFor(Track.class));
             try {
+                JsonParser parser = mapper.createParser(stream);
+                TracksReader reader = new TracksReader(tracks.uri(), parser, mapper.readerFor(Track.class));
                 reader.readHeader();
                 return reader;
             } catch (IOException | RuntimeException e) {
-                reader.close();
+                stream.close();
                 throw e;
             }
         } catch (IOException e) {
