@@ -12,15 +12,15 @@ import static java.util.Objects.requireNonNull;
 public record BinaryMask(int width, int height, byte[] pixels) {
     public BinaryMask {
         requireNonNull(pixels, "pixels");
-        if (width < 1 || height < 1 || pixels.length != width * height) {
+        if (width < 1 || height < 1 || pixels.length != (long) width * height) {
             throw new IllegalArgumentException(
                     "not a mask of " + width + "x" + height + ": " + pixels.length + " bytes");
         }
     }
 
-    /** An empty mask. */
+    /** An empty mask of at most 2^31 - 1 pixels. */
     public static BinaryMask empty(int width, int height) {
-        return new BinaryMask(width, height, new byte[width * height]);
+        return new BinaryMask(width, height, new byte[Math.multiplyExact(width, height)]);
     }
 
     /** Number of pixels inside. */

@@ -39,7 +39,11 @@ public final class FrameMasksCodec {
      */
     public FrameMasks decode(byte[] record) {
         try {
-            return reader.readValue(record);
+            FrameMasks masks = reader.readValue(record);
+            if (masks == null) {
+                throw new FlowCutException(ErrorType.BAD_INPUT, "masks record: null");
+            }
+            return masks;
         } catch (JsonProcessingException e) {
             throw new FlowCutException(ErrorType.BAD_INPUT, "masks record: " + e.getOriginalMessage(), e);
         } catch (IOException e) {

@@ -41,7 +41,7 @@ public final class Rle {
         int width = mask.width();
         int height = mask.height();
         byte[] pixels = mask.pixels();
-        byte[] tile = new byte[TILE * height];
+        byte[] tile = new byte[Math.min(TILE, width) * height];
         RunBuilder runs = new RunBuilder(64);
         for (int left = 0; left < width; left += TILE) {
             int columns = Math.min(TILE, width - left);

@@ -302,4 +302,22 @@ class RleTest {
         }
         return right < 0 ? new int[4] : new int[] {left, top, right - left + 1, bottom - top + 1};
     }
+
+    @Test
+    void aMaskMayBeOfAnySizeThatAnArrayHolds() {
+        int height = (1 << 25) + 1;
+        BinaryMask tall = BinaryMask.empty(1, height);
+        tall.pixels()[height - 1] = 1;
+        assertThat(Rle.encode(tall).counts()).containsExactly(height - 1, 1);
+        // 2^32 pixels, which is 0 as an int.
+        assertThatThrownBy(() -> BinaryMask.empty(1 << 16, 1 << 16)).isInstanceOf(ArithmeticException.class);
+        assertThatThrownBy(() -> new BinaryMask(1 << 16, 1 << 16, new byte[0]))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aRecordOfNothingIsRefused() {
+        assertThatThrownBy(() -> new FrameMasksCodec().decode("null".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(FlowCutException.class);
+    }
 }
