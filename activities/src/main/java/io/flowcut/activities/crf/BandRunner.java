@@ -79,6 +79,8 @@ final class BandRunner {
         @Override
         public void close() {
             closed = true;
+            // A helper that no thread of the pool has begun may wait there for long: it must not hold the last task.
+            round = Round.NONE;
         }
     }
 

@@ -3,6 +3,7 @@ package io.flowcut.activities.crf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -69,5 +70,39 @@ class BandRunnerTest {
         blockers.forEach(ForkJoinTask::join);
         assertThat(count.get(0)).isEqualTo(1);
         assertThat(count.get(1)).isEqualTo(1);
+    }
+
+    @Test
+    void aClosedSessionHoldsNoTask() throws InterruptedException {
+        CountDownLatch release = new CountDownLatch(1);
+        List<ForkJoinTask<?>> blockers = new ArrayList<>();
+        for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism(); i++) {
+            blockers.add(ForkJoinPool.commonPool().submit(() -> {
+                release.await();
+                return null;
+            }));
+        }
+        // Its helper waits in the pool.
+        BandRunner.Session session = new BandRunner(2).session();
+        try {
+            WeakReference<AtomicIntegerArray> count = run(session);
+            session.close();
+            for (int i = 0; i < 100 && count.get() != null; i++) {
+                System.gc();
+                Thread.sleep(20);
+            }
+            assertThat(count.get()).isNull();
+        } finally {
+            // Still there until here.
+            session.close();
+            release.countDown();
+        }
+        blockers.forEach(ForkJoinTask::join);
+    }
+
+    private static WeakReference<AtomicIntegerArray> run(BandRunner.Session session) {
+        AtomicIntegerArray count = new AtomicIntegerArray(BandRunner.BANDS);
+        session.run(count::incrementAndGet);
+        return new WeakReference<>(count);
     }
 }

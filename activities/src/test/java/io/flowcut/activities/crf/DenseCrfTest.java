@@ -68,7 +68,7 @@ class DenseCrfTest {
     void normalisesAsTheReferenceDoes(String normalisation, double near, double far) throws Exception {
         Path folder = Path.of(DenseCrfTest.class.getResource("/crf/picture.png").toURI())
                 .getParent();
-        CrfConfig config = new CrfConfig(true, 10, 0.9, 3, near, 20, 13, far, 0.5, 1280, normalisation, 0);
+        CrfConfig config = new CrfConfig(true, 10, 0.9, 3, near, 20, 13, far, 0.5, 1280, normalisation, 0, 0.2);
 
         for (int threads = 1; threads <= 2; threads++) {
             float[] probability = new DenseCrf(config, threads)
@@ -128,7 +128,7 @@ class DenseCrfTest {
     }
 
     private static CrfConfig settling(int iterations, double settledShare) {
-        return new CrfConfig(true, iterations, 0.9, 3, 7, 50, 5, 10, 0.5, 1280, "symmetric", settledShare);
+        return new CrfConfig(true, iterations, 0.9, 3, 7, 50, 5, 10, 0.5, 1280, "symmetric", settledShare, 0.2);
     }
 
     @ParameterizedTest

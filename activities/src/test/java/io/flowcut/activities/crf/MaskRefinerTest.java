@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MaskRefinerTest {
-    private static final CrfConfig OFF = new CrfConfig(false, 10, 0.9, 3, 7, 50, 5, 10, 0.5, 1280, "symmetric", 0);
+    private static final CrfConfig OFF = new CrfConfig(false, 10, 0.9, 3, 7, 50, 5, 10, 0.5, 1280, "symmetric", 0, 0.2);
 
     @Test
     void stretchesTheGridOverTheWholeFrame() {
@@ -133,7 +133,7 @@ class MaskRefinerTest {
         }
 
         List<FrameMask> masks = new MaskRefiner(
-                        new CrfConfig(true, 10, 0.9, 3, 0.1, 50, 5, 0.1, 0, 1280, "symmetric", 0), threads)
+                        new CrfConfig(true, 10, 0.9, 3, 0.1, 50, 5, 0.1, 0, 1280, "symmetric", 0, 0.2), threads)
                 .process(image, many);
 
         assertThat(masks).hasSize(20);
@@ -151,12 +151,12 @@ class MaskRefinerTest {
                 .decode();
 
         CrfConfig scaled =
-                new CrfConfig(true, 10, 0.9, 3 * 90 / 854.0, 7, 50 * 90 / 854.0, 5, 10, 0, 1280, "symmetric", 0);
+                new CrfConfig(true, 10, 0.9, 3 * 90 / 854.0, 7, 50 * 90 / 854.0, 5, 10, 0, 1280, "symmetric", 0, 0.2);
         BinaryMask expected =
                 new DenseCrf(scaled).process(image, List.of(coarse)).get(0).labels();
         new HoleFiller().process(expected);
 
-        CrfConfig config = new CrfConfig(true, 10, 0.9, 3, 7, 50, 5, 10, 0, 1280, "symmetric", 0);
+        CrfConfig config = new CrfConfig(true, 10, 0.9, 3, 7, 50, 5, 10, 0, 1280, "symmetric", 0, 0.2);
         MaskRefiner refiner = new MaskRefiner(config);
         assertThat(refiner.process(image, List.of(block)).get(0).mask().decode().pixels())
                 .isEqualTo(expected.pixels());
@@ -225,7 +225,7 @@ class MaskRefinerTest {
     /** Deviations of 3 and 50 pixels in pictures of {@code side} pixels. */
     private static CrfConfig config(double minIou, int maxSide, int side) {
         double scale = (double) MaskRefiner.REFERENCE_SIDE / side;
-        return new CrfConfig(true, 10, 0.9, 3 * scale, 7, 50 * scale, 5, 10, minIou, maxSide, "symmetric", 0);
+        return new CrfConfig(true, 10, 0.9, 3 * scale, 7, 50 * scale, 5, 10, minIou, maxSide, "symmetric", 0, 0.2);
     }
 
     private static RgbImage grey(int width, int height) {

@@ -17,10 +17,10 @@ class PermutohedralLatticeTest {
     private static final int LARGEST = 10_000;
 
     /**
-     * The lattice against the sum over all pairs, both divided by what they give for a constant 1. The lattice's kernel is a
-     * product of tents with the variance of the Gaussian but shorter tails: the tolerance is the mean difference over the
-     * mean deviation of the exact result from its own mean (1 for a filter that gives a constant). In five dimensions few points leave most vertices untouched, and what the blur
-     * would carry over them is lost, which the method accepts.
+     * The lattice against the sum over all pairs, both divided by what they give for a constant 1. The lattice's kernel is
+     * a product of tents with the variance of the Gaussian but shorter tails: the tolerance is the mean difference over the
+     * mean deviation of the exact result from its own mean (1 for a filter that gives a constant). In five dimensions few
+     * points leave most vertices untouched, and what the blur would carry over them is lost, which the method accepts.
      */
     @ParameterizedTest
     @CsvSource({"1, 400, 8, 0.1", "2, 1500, 6, 0.1", "3, 2000, 4, 0.1", "5, 3000, 2.5, 0.35"})

@@ -68,10 +68,8 @@ public record CrfConfig(
                 min = -1,
                 max = 1)
         double minScore) {
-    private static final double DEFAULT_MIN_SCORE = 0.2;
-
     public static final CrfConfig DEFAULT =
-            new CrfConfig(true, 10, 0.9, 3, 7, 50, 5, 10, 0.5, 1280, "symmetric", 0, DEFAULT_MIN_SCORE);
+            new CrfConfig(true, 10, 0.9, 3, 7, 50, 5, 10, 0.5, 1280, "symmetric", 0, 0.2);
 
     public CrfConfig {
         Settings.check(
@@ -89,36 +87,6 @@ public record CrfConfig(
                 normalisation,
                 settledShare,
                 minScore);
-    }
-
-    /** A refinement of all masks that the default does not drop. */
-    public CrfConfig(
-            boolean enabled,
-            int iterations,
-            double confidence,
-            double gaussianSxy,
-            double gaussianCompat,
-            double bilateralSxy,
-            double bilateralSrgb,
-            double bilateralCompat,
-            double minIou,
-            int maxSide,
-            String normalisation,
-            double settledShare) {
-        this(
-                enabled,
-                iterations,
-                confidence,
-                gaussianSxy,
-                gaussianCompat,
-                bilateralSxy,
-                bilateralSrgb,
-                bilateralCompat,
-                minIou,
-                maxSide,
-                normalisation,
-                settledShare,
-                DEFAULT_MIN_SCORE);
     }
 
     /** The same with other spatial deviations, in pixels of the picture at hand. */
