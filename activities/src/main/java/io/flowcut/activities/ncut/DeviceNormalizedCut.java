@@ -124,7 +124,9 @@ public final class DeviceNormalizedCut implements TokenCutter {
             return batch;
         }
         List<TokenFeatures> features = batch.stream().map(Frame::features).toList();
-        try (DeviceGraphs graphs = new DeviceGraphs(manager, features, config)) {
+        // The arrays of a batch have a manager of their own: it frees them even when memory ends while graphs are made.
+        try (NDManager batchManager = manager.newSubManager();
+                DeviceGraphs graphs = new DeviceGraphs(batchManager, features, config)) {
             while (batch.stream().anyMatch(frame -> frame.iteration().open())) {
                 cutOnce(batch, graphs);
             }

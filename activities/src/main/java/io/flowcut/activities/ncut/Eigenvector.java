@@ -19,9 +19,4 @@ record Eigenvector(
     Eigenvector {
         requireNonNull(values, "values");
     }
-
-    /** (lambda3 - lambda2) / lambda3; where it is small the eigenvector is ill determined. */
-    double relativeGap() {
-        return (nextEigenvalue - eigenvalue) / nextEigenvalue;
-    }
 }

@@ -1,7 +1,7 @@
 package io.flowcut.activities.ncut;
 
+import io.flowcut.activities.random.SeededRandom;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /**
  * Second smallest eigenvector of the generalised problem (D - W) x = lambda D x of an affinity graph.
@@ -14,8 +14,8 @@ import java.util.SplittableRandom;
  * <p>It stops when the Ritz residual is below {@value #TOLERANCE} of the distance to the next Ritz value (the angle to
  * the eigenvector is at most residual / gap) and below {@value #SMALL_TOLERANCE} of lambda: the eigenvalues of a graph in
  * several pieces crowd at lambda near 0, where one Ritz value can stand for several until the residual resolves them. Where
- * eigenvalues fall together, {@value #FLOOR} is enough. In a degenerate eigenspace any vector of it solves the problem; the one taken is the projection of the start vector, which
- * is fixed, so that the result is reproducible.
+ * eigenvalues fall together, {@value #FLOOR} is enough. In a degenerate eigenspace any vector of it solves the problem; the
+ * one taken is the projection of the start vector, which is fixed, so that the result is reproducible.
  */
 final class LanczosEigensolver {
     static final double TOLERANCE = 1e-6;
@@ -139,9 +139,9 @@ final class LanczosEigensolver {
             squares += z[i] * z[i];
         }
         double noise = squares > 0 ? WARM_NOISE * Math.sqrt(3 * squares / z.length) : 1;
-        SplittableRandom random = new SplittableRandom(SEED);
+        SeededRandom random = new SeededRandom(SEED);
         for (int i = 0; i < z.length; i++) {
-            z[i] += noise * (2 * random.nextDouble() - 1);
+            z[i] += noise * (2 * random.uniform() - 1);
         }
     }
 
