@@ -7,7 +7,7 @@ import java.util.Comparator;
  * Orders names as people number them: runs of digits compare by value, so that frame2 comes before frame10. Names of
  * zero-padded frames come in plain order. Names that differ only in padding fall back to plain order.
  */
-final class NaturalOrder implements Comparator<String>, Serializable {
+public final class NaturalOrder implements Comparator<String>, Serializable {
     private static final long serialVersionUID = 1L;
 
     @Override

@@ -2,6 +2,7 @@ package io.flowcut.activities.dataset.benchmark;
 
 import static io.flowcut.workflows.error.FlowCutException.badInput;
 
+import io.flowcut.activities.video.NaturalOrder;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -20,19 +21,20 @@ final class FrameFiles {
 
     private FrameFiles() {}
 
-    /** Pictures by their names without endings, sorted; none when there is no such folder. */
+    /** Pictures by their names without endings, in natural order; none when there is no such folder. */
     static Map<String, Path> of(Path folder) {
         return of(folder, PICTURES);
     }
 
     /**
-     * Files by their names without endings, sorted; none when there is no such folder. Those whose names begin with a dot
-     * are left out. Of several with one name the first by its ending is taken, wherever the file system lists it.
+     * Files by their names without endings, in natural order, as the frames of a folder that is labelled; none when there
+     * is no such folder. Those whose names begin with a dot are left out. Of several with one name the first by its ending
+     * is taken, wherever the file system lists it.
      *
      * @param endings which files count, in lower case
      */
     static Map<String, Path> of(Path folder, Set<String> endings) {
-        Map<String, Path> files = new TreeMap<>();
+        Map<String, Path> files = new TreeMap<>(new NaturalOrder());
         if (!Files.isDirectory(folder)) {
             return files;
         }

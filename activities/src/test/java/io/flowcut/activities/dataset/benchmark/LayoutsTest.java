@@ -335,5 +335,7 @@ class LayoutsTest {
         assertThat(tracks(open(), 0))
                 .singleElement()
                 .satisfies(track -> assertThat(track.masks()).hasSize(30));
+        // Frames are in the order in which a folder of pictures is labelled.
+        assertThat(open().frameNames(open().videos().get(0))).containsSequence("a/9.png", "a/10.png", "a/11.png");
     }
 }
