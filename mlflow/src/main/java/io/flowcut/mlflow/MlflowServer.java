@@ -30,26 +30,32 @@ import org.mlflow.tracking.creds.BasicMlflowHostCreds;
 
 /**
  * An MLflow tracking server over its REST API, with MLflow's own Java client; artifacts go by HTTP PUT through the
- * server's mlflow-artifacts proxy. Credentials come from the variables that MLflow's clients read:
+ * server's mlflow-artifacts proxy, or where it serves none to where they lie. Credentials come from the variables that MLflow's clients read:
  * MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.
  */
 public final class MlflowServer implements AutoCloseable {
     /** Tag by which a run that was made before is found again. */
     static final String RUN_KEY_TAG = "flowcut.runKey";
 
+    /** Scheme of artifacts behind the server. */
+    private static final String PROXY = "mlflow-artifacts:/";
+
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final String uri;
     private final Map<String, String> environment;
+    private final ArtifactUploader uploader;
     private final MlflowClient client;
     private final HttpClient http;
 
     /**
      * @param uri the server, {@code http:} or {@code https:}
      * @param environment variables to take the credentials from
+     * @param uploader writes artifacts that the server does not serve
      * @throws TrackingException when the URI is not one of a server
      */
-    public MlflowServer(String uri, Map<String, String> environment) {
+    public MlflowServer(String uri, Map<String, String> environment, ArtifactUploader uploader) {
+        this.uploader = requireNonNull(uploader, "uploader");
         this.uri = requireNonNull(uri, "uri").replaceAll("/+$", "");
         this.environment = Map.copyOf(environment);
         if (!this.uri.matches("https?://.+")) {
@@ -159,10 +165,20 @@ public final class MlflowServer implements AutoCloseable {
         });
     }
 
-    /** Uploads a file into the artifacts of a run, which must lie behind the server's mlflow-artifacts proxy. */
+    /** Uploads a file into the artifacts of a run. */
     public void logArtifact(String run, Path file, String artifactPath) {
         String root = call(() -> client.getRun(run).getInfo().getArtifactUri());
-        URI target = artifactTarget(root, artifactPath);
+        if (root.startsWith(PROXY)) {
+            put(proxied(root, artifactPath), file, artifactPath);
+        } else if (uploader.accepts(root)) {
+            uploader.upload(root.replaceFirst("/+$", "") + "/" + artifactPath, file);
+        } else {
+            throw new TrackingException(uri + ": artifacts lie at " + root
+                    + ", neither behind the server nor in S3; start it with --serve-artifacts");
+        }
+    }
+
+    private void put(URI target, Path file, String artifactPath) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(target)
                     .timeout(TIMEOUT.multipliedBy(10))
@@ -181,14 +197,9 @@ public final class MlflowServer implements AutoCloseable {
         }
     }
 
-    private URI artifactTarget(String root, String artifactPath) {
-        String scheme = "mlflow-artifacts:/";
-        if (!root.startsWith(scheme)) {
-            throw new TrackingException(
-                    uri + ": artifacts lie at " + root + ", not behind the server; start it with --serve-artifacts");
-        }
+    private URI proxied(String root, String artifactPath) {
         String path =
-                root.substring(scheme.length()).replaceFirst("^/[^/]*/", "").replaceFirst("^/+", "");
+                root.substring(PROXY.length()).replaceFirst("^/[^/]*/", "").replaceFirst("^/+", "");
         String encoded = Arrays.stream((path + "/" + artifactPath).split("/"))
                 .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
                 .collect(Collectors.joining("/"));

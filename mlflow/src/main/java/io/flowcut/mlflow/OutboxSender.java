@@ -10,6 +10,7 @@ import io.flowcut.mlflow.TrackingEvent.ModelRegistered;
 import io.flowcut.mlflow.TrackingEvent.RunEnded;
 import io.flowcut.mlflow.TrackingEvent.RunStarted;
 import io.flowcut.mlflow.TrackingEvent.TagsSet;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,12 +36,21 @@ public final class OutboxSender {
      * @throws TrackingException when the server does not take one; the rest stays in the outbox
      */
     public Sent push() {
+        return push(() -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param alive called before each event; what it throws ends the sending
+     */
+    public Sent push(Runnable alive) {
         int runs = 0;
         int events = 0;
         for (String runKey : outbox.runs()) {
             List<Entry> pending = outbox.pending(runKey);
             if (!pending.isEmpty()) {
-                push(runKey, pending);
+                push(runKey, pending, alive);
                 runs++;
                 events += pending.size();
             }
@@ -48,12 +58,13 @@ public final class OutboxSender {
         return new Sent(runs, events);
     }
 
-    private void push(String runKey, List<Entry> pending) {
+    private void push(String runKey, List<Entry> pending, Runnable alive) {
         if (!(outbox.all(runKey).get(0).event() instanceof RunStarted started)) {
             throw new TrackingException("outbox run " + runKey + " does not begin with its start");
         }
         String run = server.ensureRun(runKey, started, parent(started));
         for (Entry entry : pending) {
+            alive.run();
             send(run, entry.event());
             outbox.markSent(runKey, entry.end());
         }
@@ -76,7 +87,7 @@ public final class OutboxSender {
         } else if (event instanceof TagsSet set) {
             server.setTags(run, set.tags());
         } else if (event instanceof ArtifactLogged artifact) {
-            server.logArtifact(run, java.nio.file.Path.of(artifact.file()), artifact.artifactPath());
+            server.logArtifact(run, Path.of(artifact.file()), artifact.artifactPath());
         } else if (event instanceof DatasetLogged dataset) {
             server.logDataset(run, dataset);
         } else if (event instanceof ModelRegistered model) {

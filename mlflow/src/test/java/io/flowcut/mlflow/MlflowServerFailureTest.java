@@ -31,7 +31,7 @@ class MlflowServerFailureTest {
         outbox.append("run-1", new RunStarted("e", "r", 1, Map.of(), Map.of()));
         String uri = "http://127.0.0.1:" + fake.getAddress().getPort();
         Map<String, String> credentials = Map.of("MLFLOW_TRACKING_TOKEN", "s3cr3t");
-        try (MlflowServer server = new MlflowServer(uri, credentials)) {
+        try (MlflowServer server = new MlflowServer(uri, credentials, ArtifactUploader.none())) {
             assertThatThrownBy(() -> new OutboxSender(outbox, server).push())
                     .isInstanceOf(TrackingException.class)
                     .hasMessageContaining(uri)
@@ -45,7 +45,7 @@ class MlflowServerFailureTest {
 
     @Test
     void anAddressThatIsNoServerIsRefused() {
-        assertThatThrownBy(() -> new MlflowServer("sqlite:///x.db", Map.of()))
+        assertThatThrownBy(() -> new MlflowServer("sqlite:///x.db", Map.of(), ArtifactUploader.none()))
                 .isInstanceOf(TrackingException.class)
                 .hasMessageContaining("MLFLOW_TRACKING_URI")
                 .hasMessageContaining("sqlite:///x.db");

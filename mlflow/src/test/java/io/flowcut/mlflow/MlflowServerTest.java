@@ -99,7 +99,7 @@ class MlflowServerTest {
         outbox.append("whole-1", new TagsSet(Map.of("flowcut.digest", "abc")));
         outbox.append("whole-1", new ArtifactLogged(artifact.toString(), "outputs/run.json"));
         outbox.append("whole-1", new RunEnded(Status.FINISHED, 9000));
-        try (MlflowServer server = new MlflowServer(mlflow.uri(), Map.of())) {
+        try (MlflowServer server = new MlflowServer(mlflow.uri(), Map.of(), ArtifactUploader.none())) {
             assertThat(new OutboxSender(outbox, server).push()).isEqualTo(new OutboxSender.Sent(1, 5));
             assertThat(new OutboxSender(outbox, server).push()).isEqualTo(new OutboxSender.Sent(0, 0));
             // A sender that was killed before it recorded what it sent sends all of it again.
@@ -136,7 +136,7 @@ class MlflowServerTest {
         outbox.append("a-child", new RunEnded(Status.FINISHED, 6));
         outbox.append("b-parent", new RunStarted("nested", "ablation", 4, Map.of(), Map.of()));
         outbox.append("b-parent", new RunEnded(Status.FINISHED, 7));
-        try (MlflowServer server = new MlflowServer(mlflow.uri(), Map.of())) {
+        try (MlflowServer server = new MlflowServer(mlflow.uri(), Map.of(), ArtifactUploader.none())) {
             new OutboxSender(outbox, server).push();
             // Sent again, as after a kill.
             outbox.markSent("a-child", 0);
@@ -178,7 +178,7 @@ class MlflowServerTest {
     @Test
     void aRunBecomesOneVersionAndTheBestOneIsTheChampion() throws Exception {
         Path file = Files.writeString(folder.resolve("MLmodel"), "flavors: {}\n");
-        try (MlflowServer server = new MlflowServer(mlflow.uri(), Map.of())) {
+        try (MlflowServer server = new MlflowServer(mlflow.uri(), Map.of(), ArtifactUploader.none())) {
             List<Optional<Double>> figures =
                     List.of(Optional.of(0.5), Optional.of(0.4), Optional.empty(), Optional.of(0.6), Optional.of(0.9));
             // The last one was judged on other data: its figure says nothing.
@@ -209,13 +209,45 @@ class MlflowServerTest {
                         version -> assertThat(version.get("source").asText()).endsWith("/model"));
     }
 
+    /** As of a server with --no-serve-artifacts: what the client has to write itself. */
+    @Test
+    void artifactsThatTheServerDoesNotServeAreWrittenWhereTheyLie() throws Exception {
+        post("/api/2.0/mlflow/experiments/create", "{\"name\":\"own\",\"artifact_location\":\"s3://bucket/mlflow\"}");
+        Path file = Files.writeString(folder.resolve("a.json"), "{}");
+        RunStarted started = new RunStarted("own", "r", 1, Map.of(), Map.of());
+        Map<String, Path> written = new HashMap<>();
+        ArtifactUploader uploader = new ArtifactUploader() {
+            @Override
+            public boolean accepts(String uri) {
+                return uri.startsWith("s3:");
+            }
+
+            @Override
+            public void upload(String uri, Path content) {
+                written.put(uri, content);
+            }
+        };
+        try (MlflowServer server = new MlflowServer(mlflow.uri(), Map.of(), uploader)) {
+            String run = server.ensureRun("own-1", started, Optional.empty());
+            server.logArtifact(run, file, "model/a.json");
+            assertThat(written).containsOnly(Map.entry("s3://bucket/mlflow/" + run + "/artifacts/model/a.json", file));
+        }
+        try (MlflowServer server = new MlflowServer(mlflow.uri(), Map.of(), ArtifactUploader.none())) {
+            String run = server.ensureRun("own-1", started, Optional.empty());
+            assertThatThrownBy(() -> server.logArtifact(run, file, "model/a.json"))
+                    .isInstanceOf(TrackingException.class)
+                    .hasMessageContaining("s3://bucket/mlflow")
+                    .hasMessageContaining("--serve-artifacts");
+        }
+    }
+
     @Test
     void aMissingArtifactStopsThereAndKeepsTheRest() {
         Outbox outbox = new Outbox(folder.resolve("outbox"));
         outbox.append("part-1", new RunStarted("part", "r", 1, Map.of(), Map.of()));
         outbox.append("part-1", new ArtifactLogged(folder.resolve("gone").toString(), "gone"));
         outbox.append("part-1", new RunEnded(Status.FAILED, 2));
-        try (MlflowServer server = new MlflowServer(mlflow.uri(), Map.of())) {
+        try (MlflowServer server = new MlflowServer(mlflow.uri(), Map.of(), ArtifactUploader.none())) {
             assertThatThrownBy(() -> new OutboxSender(outbox, server).push())
                     .isInstanceOf(TrackingException.class)
                     .hasMessageContaining("gone");

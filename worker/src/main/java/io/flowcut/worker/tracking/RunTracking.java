@@ -2,6 +2,7 @@ package io.flowcut.worker.tracking;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flowcut.activities.storage.S3ArtifactUploader;
 import io.flowcut.mlflow.MlflowServer;
 import io.flowcut.mlflow.Outbox;
 import io.flowcut.mlflow.OutboxSender;
@@ -80,7 +81,7 @@ public final class RunTracking {
         if (uri == null) {
             throw new TrackingException(URI_VARIABLE + " is not set; it names the tracking server");
         }
-        try (MlflowServer server = new MlflowServer(uri, environment)) {
+        try (MlflowServer server = new MlflowServer(uri, environment, new S3ArtifactUploader(environment))) {
             return new OutboxSender(outbox, server).push();
         }
     }

@@ -126,6 +126,7 @@ class TrainCommandTest {
                         "samples/round-1.png",
                         "samples/round-2.png",
                         "checkpoints/round-1.json",
+                        "checkpoints/round-1/state.bin",
                         "model/MLmodel",
                         "model/model.safetensors",
                         "model/input_example.json");
@@ -189,8 +190,14 @@ class TrainCommandTest {
     @Test
     void aServerThatIsAwayStopsNothingAndIsToldLater() throws Exception {
         FakeTraining training = new FakeTraining();
-        JsonNode result = lastLine(run("away", "http://127.0.0.1:1", training, train("away", "away")));
+        JsonNode result = lastLine(run(
+                "away",
+                "http://127.0.0.1:1",
+                training,
+                train("away", "away", "--set", "tracking.checkpointMegabytes=0")));
         assertThat(training.steps.get()).isEqualTo(STEPS);
+        assertThat(folder.resolve("away/checkpoints/round-1.json")).isRegularFile();
+        assertThat(folder.resolve("away/checkpoints/round-1")).doesNotExist();
         assertThat(result.get("warnings").toString()).contains("flowcut tracking push");
 
         Run pushed = TrainingProgram.run(

@@ -10,17 +10,19 @@ import java.util.Map;
  * Everything that decides what a training computes; it travels in the request.
  *
  * @param network the model
- * @param loop optimization, the section {@code training}
+ * @param loop optimization; its section is named after the whole
  * @param loss what is minimised
  * @param augmentation changes to the clips
  * @param rounds self-training
+ * @param tracking what the tracking server gets
  */
 public record TrainingConfig(
         NetworkConfig network,
         TrainingLoopConfig loop,
         LossConfig loss,
         AugmentationConfig augmentation,
-        RoundsConfig rounds) {
+        RoundsConfig rounds,
+        TrackingConfig tracking) {
     private static final int STRIDE = 32;
 
     public static final TrainingConfig DEFAULT = new TrainingConfig(
@@ -28,7 +30,8 @@ public record TrainingConfig(
             TrainingLoopConfig.DEFAULT,
             LossConfig.DEFAULT,
             AugmentationConfig.DEFAULT,
-            RoundsConfig.DEFAULT);
+            RoundsConfig.DEFAULT,
+            TrackingConfig.DEFAULT);
 
     public TrainingConfig {
         requireNonNull(network, "network");
@@ -36,6 +39,7 @@ public record TrainingConfig(
         requireNonNull(loss, "loss");
         requireNonNull(augmentation, "augmentation");
         requireNonNull(rounds, "rounds");
+        requireNonNull(tracking, "tracking");
     }
 
     /**

@@ -125,8 +125,13 @@ class SettingsTest {
         } else {
             network = (NetworkConfig) with(network, key.endsWith("height") ? 2 : 5, value);
         }
-        TrainingConfig config =
-                new TrainingConfig(network, loop, LossConfig.DEFAULT, AugmentationConfig.DEFAULT, RoundsConfig.DEFAULT);
+        TrainingConfig config = new TrainingConfig(
+                network,
+                loop,
+                LossConfig.DEFAULT,
+                AugmentationConfig.DEFAULT,
+                RoundsConfig.DEFAULT,
+                TrackingConfig.DEFAULT);
         assertThatExceptionOfType(FlowCutException.class)
                 .isThrownBy(config::checkTogether)
                 .withMessageContaining("is not allowed; allowed: " + allowed);

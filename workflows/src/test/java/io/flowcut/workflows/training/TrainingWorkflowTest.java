@@ -9,6 +9,7 @@ import io.flowcut.workflows.config.AugmentationConfig;
 import io.flowcut.workflows.config.LossConfig;
 import io.flowcut.workflows.config.NetworkConfig;
 import io.flowcut.workflows.config.RoundsConfig;
+import io.flowcut.workflows.config.TrackingConfig;
 import io.flowcut.workflows.config.TrainingConfig;
 import io.flowcut.workflows.config.TrainingLoopConfig;
 import io.flowcut.workflows.error.FailureCause;
@@ -87,7 +88,8 @@ class TrainingWorkflowTest {
                 loop,
                 LossConfig.DEFAULT,
                 AugmentationConfig.DEFAULT,
-                new RoundsConfig(rounds, 0.5, 0.3));
+                new RoundsConfig(rounds, 0.5, 0.3),
+                TrackingConfig.DEFAULT);
         TrackedRun run = new TrackedRun("flowcut", "train t", "key", Optional.of("flowcut"), "abc", "0.1.0");
         return new TrainingRequest("t", "file:/data/", "file:/out/", config, run, false, Optional.empty());
     }

@@ -6,6 +6,7 @@ import io.flowcut.activities.storage.S3Uri;
 import io.flowcut.activities.storage.Sha256;
 import io.flowcut.activities.storage.Storage;
 import io.flowcut.activities.training.model.ClipPrediction;
+import io.flowcut.activities.training.model.ModelDescription;
 import io.flowcut.activities.training.model.VideoMaskModel;
 import io.flowcut.workflows.error.ErrorType;
 import io.flowcut.workflows.error.FlowCutException;
@@ -22,7 +23,7 @@ import java.util.function.Function;
 /** Models from folders, the model cache and S3, from where a copy is made. Thread-safe. */
 public final class LoadedModels implements MaskModels, AutoCloseable {
     /** What a model consists of, as {@code TrainingSession.exportModel} writes it. */
-    private static final List<String> FILES = List.of("model.json", "model.safetensors");
+    private static final List<String> FILES = List.of(ModelDescription.FILE, ModelDescription.WEIGHTS);
 
     private final Function<Path, VideoMaskModel> loader;
     private final Path cache;
@@ -160,7 +161,7 @@ public final class LoadedModels implements MaskModels, AutoCloseable {
 
         @Override
         public synchronized List<ClipPrediction> predict(List<byte[]> clips) {
-            return clips.stream().map(model::predict).toList();
+            return model.predict(clips);
         }
     }
 

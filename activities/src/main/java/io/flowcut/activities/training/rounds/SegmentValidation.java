@@ -16,6 +16,7 @@ import io.flowcut.activities.training.input.LabelledSegment;
 import io.flowcut.activities.training.input.SegmentFrames;
 import io.flowcut.activities.training.prediction.MaskModels;
 import io.flowcut.activities.training.prediction.SegmentPredictor;
+import io.flowcut.activities.training.run.WorkFolder;
 import io.flowcut.workflows.config.PredictionConfig;
 import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
@@ -61,10 +62,10 @@ public final class SegmentValidation {
         int[] chosen = IntStream.range(0, count)
                 .map(i -> (int) ((long) i * side.size() / count))
                 .toArray();
-        Path folder = temporaryFolder();
-        try (SegmentFrames frames = new SegmentFrames(storage, model.height(), model.width())) {
-            Path truth = folder.resolve("truth.json");
-            Path found = folder.resolve("found.json");
+        try (WorkFolder folder = new WorkFolder();
+                SegmentFrames frames = new SegmentFrames(storage, model.height(), model.width())) {
+            Path truth = folder.path().resolve("truth.json");
+            Path found = folder.path().resolve("found.json");
             write(truth, side, chosen, (number, segment) -> truth(segment));
             SegmentPredictor predictor = new SegmentPredictor(model, frames, config);
             write(found, side, chosen, (number, segment) -> {
@@ -76,8 +77,6 @@ public final class SegmentValidation {
             return figures(truth, found, count);
         } catch (IOException e) {
             throw FlowCutException.storage("validation", "cannot be written: " + e.getMessage(), e);
-        } finally {
-            remove(folder);
         }
     }
 
@@ -143,23 +142,5 @@ public final class SegmentValidation {
     private static double figure(ApFigures figures, String name) {
         double value = figures.summary().getOrDefault(name, 0.0);
         return Double.isFinite(value) ? Math.max(0, value) : 0;
-    }
-
-    private static Path temporaryFolder() {
-        try {
-            return Files.createTempDirectory("flowcut-validation");
-        } catch (IOException e) {
-            throw FlowCutException.storage("validation", "no temporary folder can be made: " + e.getMessage(), e);
-        }
-    }
-
-    private static void remove(Path folder) {
-        try {
-            Files.deleteIfExists(folder.resolve("truth.json"));
-            Files.deleteIfExists(folder.resolve("found.json"));
-            Files.delete(folder);
-        } catch (IOException e) {
-            throw FlowCutException.storage(folder.toString(), "cannot be removed: " + e.getMessage(), e);
-        }
     }
 }

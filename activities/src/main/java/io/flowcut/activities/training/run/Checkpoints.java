@@ -32,11 +32,11 @@ final class Checkpoints {
 
     private static final String MEDIA_TYPE = "application/vnd.flowcut.checkpoint+json";
     private static final Logger log = LoggerFactory.getLogger(Checkpoints.class);
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().addModule(new Jdk8Module()).build();
 
     private final ArtifactStore store;
     private final String key;
-    private final JsonMapper mapper =
-            JsonMapper.builder().addModule(new Jdk8Module()).build();
     private Optional<ArtifactRef> last;
 
     /**
@@ -76,8 +76,17 @@ final class Checkpoints {
 
     /** Reads a checkpoint. */
     Checkpoint read(ArtifactRef ref) {
+        return read(store, ref);
+    }
+
+    /**
+     * Reads a checkpoint of any round.
+     *
+     * @throws FlowCutException when it is gone or none
+     */
+    static Checkpoint read(ArtifactStore store, ArtifactRef ref) {
         try {
-            return mapper.readValue(store.read(ref), Checkpoint.class);
+            return MAPPER.readValue(store.read(ref), Checkpoint.class);
         } catch (IOException e) {
             throw FlowCutException.lost(ref.uri(), "not a checkpoint: " + e.getMessage(), e);
         }
@@ -93,11 +102,7 @@ final class Checkpoints {
         byte[] content = json(checkpoint);
         ArtifactRef ref = store.put(MEDIA_TYPE, content);
         store.flush();
-        if (!store.find(key).map(ArtifactRef::sha256).equals(last.map(ArtifactRef::sha256))) {
-            throw new StepStoppedException(
-                    StepStoppedException.Reason.INTERRUPTED,
-                    "another process trains this model: it goes on from there");
-        }
+        requireLast();
         store.keep("training-" + key, content);
         store.link(key, ref);
         // A heartbeat or a tracking server may speak of these steps only when another host can go on from them.
@@ -158,7 +163,7 @@ final class Checkpoints {
 
     private byte[] json(Checkpoint checkpoint) {
         try {
-            return mapper.writeValueAsBytes(checkpoint);
+            return MAPPER.writeValueAsBytes(checkpoint);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a checkpoint cannot be written as JSON", e);
         }

@@ -18,9 +18,6 @@ final class CurvePlot {
     /** More points than pixels say no more. */
     private static final int MOST_POINTS = 1000;
 
-    private static final String LOSS = "train/loss";
-    private static final String FIGURE = "val/AP50";
-
     private final List<CurvePoint> points;
     private final String title;
 
@@ -48,8 +45,8 @@ final class CurvePlot {
     }
 
     String svg() {
-        List<Sample> loss = samples(LOSS);
-        List<Sample> figures = samples(FIGURE);
+        List<Sample> loss = samples(CurvePoint.LOSS);
+        List<Sample> figures = samples(CurvePoint.AP50);
         double steps = points.stream().mapToDouble(CurvePoint::step).max().orElse(1);
         double most = loss.stream().mapToDouble(Sample::value).max().orElse(1);
         StringBuilder svg = new StringBuilder();

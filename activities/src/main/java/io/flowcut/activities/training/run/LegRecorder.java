@@ -90,8 +90,8 @@ final class LegRecorder {
                 losses.step(), losses.total(), losses.terms(), losses.learningRate(), losses.gradientNorm(), seconds));
         if (losses.step() % logSteps == 0 || losses.step() == 1) {
             Map<String, Double> values = new HashMap<>();
-            values.put("train/loss", losses.total());
-            losses.terms().forEach((term, value) -> values.put("train/loss/" + term, value));
+            values.put(CurvePoint.LOSS, losses.total());
+            losses.terms().forEach((term, value) -> values.put(CurvePoint.LOSS + "/" + term, value));
             values.put("train/learningRate", losses.learningRate());
             values.put("train/gradientNorm", losses.gradientNorm());
             values.put("train/stepSeconds", losses.seconds());

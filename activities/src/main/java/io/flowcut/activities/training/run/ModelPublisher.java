@@ -9,11 +9,12 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.flowcut.activities.dataset.OutputFolder;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.training.run.StoredFolder.StoredFile;
-import io.flowcut.workflows.artifact.ArtifactRef;
+import io.flowcut.workflows.config.TrackingConfig;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.training.RoundResult;
 import io.flowcut.workflows.training.RoundState;
 import io.flowcut.workflows.training.TrainingActivities.PublishRequest;
+import io.flowcut.workflows.training.Validation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,11 +27,14 @@ import java.util.TreeSet;
 
 /**
  * Writes what a training made into its output folder: {@code model/} (what prediction loads), {@code curves/round-N.csv}
- * and {@code .svg}, {@code samples/round-N.png}, {@code checkpoints/round-N.json} (where the last checkpoint's files lie in
- * the store), {@code config.json}, and last {@code training.json}, which tells of all.
+ * and {@code .svg}, {@code samples/round-N.png}, {@code checkpoints/round-N.json} (the last checkpoint, and where its files
+ * lie in the store), {@code checkpoints/round-N/} (these files, unless they are larger than
+ * {@code tracking.checkpointMegabytes}), {@code config.json}, and last {@code training.json}, which tells of all.
  */
 public final class ModelPublisher {
     private static final int FORMAT_VERSION = 1;
+
+    private static final long BYTES_PER_MEGABYTE = 1_000_000;
 
     private final ArtifactStore store;
     private final JsonMapper mapper = JsonMapper.builder()
@@ -55,20 +59,32 @@ public final class ModelPublisher {
             output.write(
                     "curves/" + name + ".svg",
                     new CurvePlot(points, "Round " + round.round()).svg().getBytes(StandardCharsets.UTF_8));
-            output.write("checkpoints/" + name + ".json", store.read(round.curve()));
             round.model()
                     .validation()
-                    .flatMap(figures -> figures.samples())
+                    .flatMap(Validation::samples)
                     .ifPresent(samples -> output.write("samples/" + name + ".png", store.read(samples)));
+            output.write("checkpoints/" + name + ".json", store.read(round.curve()));
+            writeCheckpoint(round, request.config().tracking(), output, "checkpoints/" + name + "/");
         }
         output.write("config.json", json(request.config()));
         output.write("training.json", summary(request));
         return request.output() + "model/";
     }
 
+    /** Writes the files of a round's last checkpoint, unless they are too large. */
+    private void writeCheckpoint(RoundResult round, TrackingConfig config, OutputFolder output, String folder) {
+        List<StoredFile> files = Checkpoints.read(store, round.curve()).files();
+        long bytes = files.stream().mapToLong(file -> file.artifact().size()).sum();
+        if (bytes <= config.checkpointMegabytes() * BYTES_PER_MEGABYTE) {
+            for (StoredFile file : files) {
+                copy(file, output, folder + file.name());
+            }
+        }
+    }
+
     /** Every point of a round, the figures of its end included. */
     public List<CurvePoint> points(RoundResult round) {
-        Checkpoint last = checkpoint(round.curve());
+        Checkpoint last = Checkpoints.read(store, round.curve());
         List<CurvePoint> points = new Curve(store).read(last.curve(), 0);
         round.last()
                 .filter(figures -> figures.step() > last.validated())
@@ -79,16 +95,8 @@ public final class ModelPublisher {
     /** Points of a round at work that the tracking server does not have yet. */
     public List<CurvePoint> unsentPoints(RoundState round) {
         return round.checkpoint()
-                .map(ref -> new Curve(store).read(checkpoint(ref).curve(), round.sentPoints()))
+                .map(ref -> new Curve(store).read(Checkpoints.read(store, ref).curve(), round.sentPoints()))
                 .orElse(List.of());
-    }
-
-    private Checkpoint checkpoint(ArtifactRef ref) {
-        try {
-            return mapper.readValue(store.read(ref), Checkpoint.class);
-        } catch (IOException e) {
-            throw FlowCutException.lost(ref.uri(), "not a checkpoint: " + e.getMessage(), e);
-        }
     }
 
     private void copy(StoredFile file, OutputFolder output, String path) {

@@ -2,6 +2,7 @@ package io.flowcut.activities.training.tracking;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flowcut.activities.storage.S3ArtifactUploader;
 import io.flowcut.mlflow.MlflowServer;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,8 @@ public final class TrackingTarget {
 
     /** Opens the server; empty when none is named. */
     Optional<MlflowServer> open() {
-        return Optional.ofNullable(environment.get(URI)).map(uri -> new MlflowServer(uri, environment));
+        return Optional.ofNullable(environment.get(URI))
+                .map(uri -> new MlflowServer(uri, environment, new S3ArtifactUploader(environment)));
     }
 
     /** Page of a workflow, where Temporal's web interface is named by TEMPORAL_UI_URL. */

@@ -50,7 +50,6 @@ import org.slf4j.LoggerFactory;
  * ({@code .flowcut/tracking}), so that {@code flowcut tracking push} can send it later where no server takes it now.
  */
 public final class TrainingTracker {
-    private static final String FIGURE = "val/AP50";
     private static final Logger log = LoggerFactory.getLogger(TrainingTracker.class);
 
     private final TrackingTarget target;
@@ -145,8 +144,7 @@ public final class TrainingTracker {
             }
             Outbox outbox = new Outbox(folder.resolve(".flowcut").resolve("tracking"));
             append(outbox, folder, request);
-            alive.run();
-            return push(outbox, request, local);
+            return push(outbox, request, local, alive);
         }
     }
 
@@ -161,13 +159,13 @@ public final class TrainingTracker {
                 request.output());
     }
 
-    private Tracked push(Outbox outbox, EndRequest request, boolean local) {
+    private Tracked push(Outbox outbox, EndRequest request, boolean local, Runnable alive) {
         Optional<MlflowServer> opened = target.open();
         if (opened.isEmpty()) {
             return new Tracked(Optional.empty(), Optional.empty());
         }
         try (MlflowServer server = opened.get()) {
-            new OutboxSender(outbox, server).push();
+            new OutboxSender(outbox, server).push(alive);
             String run = server.ensureRun(request.begun().run().key(), started(request.begun()), Optional.empty());
             return new Tracked(Optional.of(server.runUrl(run)), Optional.empty());
         } catch (TrackingException e) {
@@ -180,11 +178,11 @@ public final class TrainingTracker {
 
     /** What MLflow's clients know a model by: MLmodel with its signature, and an example of its input. */
     private void describeModel(EndRequest request, OutputFolder output) {
-        ModelDescription description = new ModelDescription(request.begun().config(), best(request));
-        output.write("model/" + ModelDescription.FILE, description.mlModel());
+        MlflowModel model = new MlflowModel(request.begun().config(), best(request));
+        output.write("model/" + MlflowModel.FILE, model.mlModel());
         try (ClipSource clips =
                 backend.clips(request.begun().data().uri(), request.begun().config())) {
-            output.write("model/" + ModelDescription.EXAMPLE, description.example(clips.clip(0)));
+            output.write("model/" + MlflowModel.EXAMPLE, model.example(clips.clip(0)));
         }
     }
 
@@ -201,10 +199,10 @@ public final class TrainingTracker {
             appendRound(outbox, request, round);
         }
         outbox.append(run.key(), new MetricsLogged(figures(request.rounds())));
-        for (String file : artifacts(folder)) {
-            outbox.append(run.key(), new ArtifactLogged(folder.resolve(file).toString(), file));
-        }
+        appendArtifacts(outbox, run, folder, List.of("config.json", "training.json", "curves", "samples", "model"));
         registration(request).ifPresent(event -> outbox.append(run.key(), event));
+        // The largest files last: what comes after an artifact waits for it.
+        appendArtifacts(outbox, run, folder, List.of("checkpoints"));
         outbox.append(run.key(), new RunEnded(Status.FINISHED, lastMillis(request)));
     }
 
@@ -238,16 +236,23 @@ public final class TrainingTracker {
             points.add(new MetricPoint("round/steps", round.steps(), time, round.round()));
             points.add(new MetricPoint("round/setbacks", round.setbacks(), time, round.round()));
             round.model().validation().ifPresent(figures -> {
-                points.add(new MetricPoint(FIGURE, figures.ap50(), time, round.round()));
-                points.add(new MetricPoint("val/AP", figures.ap(), time, round.round()));
+                points.add(new MetricPoint(CurvePoint.AP50, figures.ap50(), time, round.round()));
+                points.add(new MetricPoint(CurvePoint.AP, figures.ap(), time, round.round()));
             });
         }
         return points;
     }
 
-    private static List<String> artifacts(Path folder) {
+    private static void appendArtifacts(Outbox outbox, TrackedRun run, Path folder, List<String> parts) {
+        for (String file : artifacts(folder, parts)) {
+            outbox.append(run.key(), new ArtifactLogged(folder.resolve(file).toString(), file));
+        }
+    }
+
+    /** Files of the output folder, by their paths in it. */
+    private static List<String> artifacts(Path folder, List<String> parts) {
         List<String> files = new ArrayList<>();
-        for (String part : List.of("config.json", "training.json", "curves", "samples", "checkpoints", "model")) {
+        for (String part : parts) {
             Path start = folder.resolve(part);
             if (Files.notExists(start)) {
                 continue;
@@ -276,7 +281,7 @@ public final class TrainingTracker {
                         "Round " + best.round() + " of the training "
                                 + begun.run().name() + ", Temporal workflow `" + begun.workflowId()
                                 + "`. Use it by `flowcut predict --model FOLDER`.",
-                        FIGURE,
+                        CurvePoint.AP50,
                         best.model().validation().map(Validation::ap50),
                         begun.data().validationDigest(),
                         Map.of(

@@ -15,6 +15,7 @@ public final class ColourModel implements VideoMaskModel {
     private final int height;
     private final int width;
     private int clips;
+    private int largestBatch;
     private boolean closed;
 
     public ColourModel(int height, int width) {
@@ -42,6 +43,11 @@ public final class ColourModel implements VideoMaskModel {
         return clips;
     }
 
+    /** Clips that it was given at a time at most. */
+    public int largestBatch() {
+        return largestBatch;
+    }
+
     /** Whether it was closed. */
     public boolean closed() {
         return closed;
@@ -49,6 +55,7 @@ public final class ColourModel implements VideoMaskModel {
 
     @Override
     public List<ClipPrediction> predict(List<byte[]> batch) {
+        largestBatch = Math.max(largestBatch, batch.size());
         return batch.stream().map(this::predict).toList();
     }
 

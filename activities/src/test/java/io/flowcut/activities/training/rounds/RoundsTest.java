@@ -131,6 +131,7 @@ class RoundsTest {
                 assertThat(next.val().size()).isEqualTo(FRAMES - 1);
             }
             int clips = model.clips();
+            assertThat(model.largestBatch()).isEqualTo(PREDICTION.batch());
             assertThat(next(dataset, new RoundsConfig(2, 0.5, 0.5), "again")).isEqualTo(result);
             assertThat(model.clips()).isEqualTo(clips);
             assertThat(folder.resolve("again/train.json")).hasSameBinaryContentAs(folder.resolve("next/train.json"));

@@ -100,7 +100,7 @@ class LegTrainerTest {
                 0,
                 0,
                 3);
-        return new TrainingConfig(d.network(), loop, d.loss(), d.augmentation(), d.rounds());
+        return new TrainingConfig(d.network(), loop, d.loss(), d.augmentation(), d.rounds(), d.tracking());
     }
 
     private static LegRequest leg(RoundState from, int steps, long until) {

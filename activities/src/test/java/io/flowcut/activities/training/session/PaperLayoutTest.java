@@ -19,8 +19,8 @@ class PaperLayoutTest {
         TrainingConfig small = TinyTraining.config(4, 1, 1, 6, 32);
         NetworkConfig network = new NetworkConfig(
                 "resnet50", "", TinyTraining.HEIGHT, TinyTraining.WIDTH, 32, 4, 6, 4, 64, true, 2, false);
-        TrainingConfig config =
-                new TrainingConfig(network, small.loop(), small.loss(), small.augmentation(), small.rounds());
+        TrainingConfig config = new TrainingConfig(
+                network, small.loop(), small.loss(), small.augmentation(), small.rounds(), small.tracking());
         try (DjlTrainingSession session =
                 TinyTraining.open(config, new ShapeClips(1, TinyTraining.HEIGHT, TinyTraining.WIDTH))) {
             double first = session.advance().total();

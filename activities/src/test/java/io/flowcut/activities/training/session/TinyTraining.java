@@ -50,7 +50,8 @@ final class TinyTraining {
                         loss.oversample(),
                         loss.importance()),
                 TrainingConfig.DEFAULT.augmentation(),
-                TrainingConfig.DEFAULT.rounds());
+                TrainingConfig.DEFAULT.rounds(),
+                TrainingConfig.DEFAULT.tracking());
     }
 
     static DjlTrainingSession open(TrainingConfig config, ClipSource clips) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowcut.activities.training.input.TrainingClip;
+import io.flowcut.activities.training.model.ModelDescription;
 import io.flowcut.workflows.config.NetworkConfig;
 import io.flowcut.workflows.config.TrainingConfig;
 import io.flowcut.workflows.training.RoundResult;
@@ -20,7 +21,7 @@ import java.time.temporal.ChronoUnit;
  * A trained model in the words of MLflow: the file MLmodel (JSON, which is YAML as well) with flavor and signature, and
  * an example of the input.
  */
-final class ModelDescription {
+final class MlflowModel {
     static final String FILE = "MLmodel";
     static final String EXAMPLE = "input_example.json";
 
@@ -31,7 +32,7 @@ final class ModelDescription {
     private final RoundResult round;
     private final JsonMapper mapper = new JsonMapper();
 
-    ModelDescription(TrainingConfig config, RoundResult round) {
+    MlflowModel(TrainingConfig config, RoundResult round) {
         this.config = requireNonNull(config, "config");
         this.round = requireNonNull(round, "round");
     }
@@ -42,7 +43,7 @@ final class ModelDescription {
         ObjectNode model = mapper.createObjectNode();
         model.put("artifact_path", "model");
         ObjectNode flavor = model.putObject("flavors").putObject("flowcut");
-        flavor.put("description", "model.json").put("weights", "model.safetensors");
+        flavor.put("description", ModelDescription.FILE).put("weights", ModelDescription.WEIGHTS);
         flavor.put("step", round.model().step());
         model.put(
                 "utc_time_created",
