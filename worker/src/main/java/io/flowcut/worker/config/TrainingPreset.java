@@ -28,6 +28,7 @@ public enum TrainingPreset {
             settings.put("network.deformable", true);
             settings.put("network.encoderLayers", 6);
             settings.put("network.motion", false);
+            settings.put("network.fineMasks", false);
             settings.put("training.steps", 6000);
             settings.put("training.batch", 4);
             settings.put("training.accumulation", 4);

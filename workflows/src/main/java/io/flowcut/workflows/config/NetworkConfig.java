@@ -52,9 +52,12 @@ public record NetworkConfig(
         int encoderLayers,
 
         @Setting("whether the network sees, beside each frame, what moves in it against the camera (off = the paper)")
-        boolean motion) {
+        boolean motion,
+
+        @Setting("whether masks have a half of the network's height and width instead of a quarter (off = the paper)")
+        boolean fineMasks) {
     public static final NetworkConfig DEFAULT =
-            new NetworkConfig("tiny", "", 96, 160, 64, 4, 12, 3, 128, false, 2, true);
+            new NetworkConfig("tiny", "", 96, 160, 64, 4, 12, 3, 128, false, 2, true, true);
 
     public NetworkConfig {
         Settings.check(
@@ -70,7 +73,8 @@ public record NetworkConfig(
                 feedForward,
                 deformable,
                 encoderLayers,
-                motion);
+                motion,
+                fineMasks);
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

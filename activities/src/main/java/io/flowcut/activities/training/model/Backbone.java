@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * The residual network that looks at each frame: pictures (N, 3, H, W) to features at strides 4, 8, 16 and 32. Weights
+ * The residual network that looks at each frame: pictures (N, 3, H, W) to features at strides 2, 4, 8, 16 and 32. Weights
  * are named as in torchvision. With motion, a second first convolution sees the motion of each frame, and its result is
  * added to that of the first.
  */
@@ -46,7 +46,7 @@ final class Backbone extends Layer {
      * The features of all strides.
      *
      * @param input (N, 3, H, W), or (N, 3 + motion channels, H, W)
-     * @return (N, C_i, H / s, W / s) for the strides s = 4, 8, 16, 32
+     * @return (N, C_i, H / s, W / s) for the strides s = 2, 4, 8, 16, 32
      */
     List<NDArray> features(Pass pass, NDArray input) {
         NDArray value;
@@ -58,8 +58,9 @@ final class Backbone extends Layer {
             value = first.apply(pass, input);
         }
         value = Activation.relu(firstNorm.apply(pass, value));
-        value = Pool.maxPool2d(value, new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false);
         List<NDArray> features = new ArrayList<>();
+        features.add(value);
+        value = Pool.maxPool2d(value, new Shape(3, 3), new Shape(2, 2), new Shape(1, 1), false);
         for (Stage stage : stages) {
             value = stage.apply(pass, value);
             features.add(value);
@@ -69,7 +70,7 @@ final class Backbone extends Layer {
 
     @Override
     NDArray apply(Pass pass, NDArray input) {
-        return features(pass, input).get(stages.size() - 1);
+        return features(pass, input).get(stages.size());
     }
 
     /** Blocks of one resolution. */

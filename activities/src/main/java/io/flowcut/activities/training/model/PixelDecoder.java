@@ -16,6 +16,9 @@ final class PixelDecoder extends Layer {
     /** Strides 8, 16 and 32: what the queries attend to. */
     private static final int ATTENDED = 3;
 
+    /** Stride 2 when the masks are that fine. */
+    private final Optional<Projection> finest;
+
     private final List<Projection> laterals = new ArrayList<>();
     private final List<Projection> outputs = new ArrayList<>();
     private final Optional<DeformableEncoder> encoder;
@@ -25,14 +28,18 @@ final class PixelDecoder extends Layer {
      * What the transformer sees.
      *
      * @param attended (N, C, h, w) at strides 32, 16, 8
-     * @param masks (N, C, H / 4, W / 4): the features that masks are products with
+     * @param masks (N, C, H / s, W / s), s the stride of the masks: the features that masks are products with
      */
     record Pyramid(List<NDArray> attended, NDArray masks) {}
 
     /**
      * @param encoderLayers layers of deformable attention; 0 = none
+     * @param fineMasks whether masks have stride 2 instead of 4
      */
-    PixelDecoder(BackboneKind kind, int channels, int heads, int encoderLayers) {
+    PixelDecoder(BackboneKind kind, int channels, int heads, int encoderLayers, boolean fineMasks) {
+        finest = fineMasks
+                ? Optional.of(part("lateral0", new Projection(kind.width(), channels, 1, false)))
+                : Optional.empty();
         for (int level = 0; level < LEVELS; level++) {
             laterals.add(part("lateral" + (level + 1), new Projection(kind.outer(level), channels, 1, false)));
         }
@@ -45,11 +52,11 @@ final class PixelDecoder extends Layer {
         masks = part("masks", new Convolution(channels, channels, 1, 1, true));
     }
 
-    /** Decodes the features at strides 4, 8, 16 and 32. */
+    /** Decodes the features at strides 2, 4, 8, 16 and 32. */
     Pyramid decode(Pass pass, List<NDArray> features) {
         List<NDArray> levels = new ArrayList<>();
         for (int level = 0; level < LEVELS; level++) {
-            levels.add(laterals.get(level).apply(pass, features.get(level)));
+            levels.add(laterals.get(level).apply(pass, features.get(level + 1)));
         }
         if (encoder.isPresent()) {
             List<NDArray> encoded = encoder.orElseThrow().encode(pass, levels.subList(1, LEVELS));
@@ -58,11 +65,16 @@ final class PixelDecoder extends Layer {
             }
         }
         for (int level = LEVELS - 2; level >= 0; level--) {
-            NDArray fine = levels.get(level);
-            NDArray coarse = Interpolation.to(levels.get(level + 1), fine.getShape());
-            levels.set(level, outputs.get(level).apply(pass, fine.add(coarse)));
+            NDArray lateral = levels.get(level);
+            NDArray coarse = Interpolation.to(levels.get(level + 1), lateral.getShape());
+            levels.set(level, outputs.get(level).apply(pass, lateral.add(coarse)));
         }
-        return new Pyramid(List.of(levels.get(3), levels.get(2), levels.get(1)), masks.apply(pass, levels.get(0)));
+        NDArray fine = levels.get(0);
+        if (finest.isPresent()) {
+            NDArray lateral = finest.orElseThrow().apply(pass, features.get(0));
+            fine = Activation.relu(lateral.add(Interpolation.to(fine, lateral.getShape())));
+        }
+        return new Pyramid(List.of(levels.get(3), levels.get(2), levels.get(1)), masks.apply(pass, fine));
     }
 
     @Override

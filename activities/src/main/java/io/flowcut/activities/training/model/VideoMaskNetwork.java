@@ -36,7 +36,11 @@ public final class VideoMaskNetwork extends Layer {
         pixels = part(
                 "pixels",
                 new PixelDecoder(
-                        kind, config.channels(), config.heads(), config.deformable() ? config.encoderLayers() : 0));
+                        kind,
+                        config.channels(),
+                        config.heads(),
+                        config.deformable() ? config.encoderLayers() : 0,
+                        config.fineMasks()));
         masks = part(
                 "masks",
                 new MaskDecoder(

@@ -18,7 +18,7 @@ class PaperLayoutTest {
     void trains() {
         TrainingConfig small = TinyTraining.config(4, 1, 1, 6, 32);
         NetworkConfig network = new NetworkConfig(
-                "resnet50", "", TinyTraining.HEIGHT, TinyTraining.WIDTH, 32, 4, 6, 4, 64, true, 2, false);
+                "resnet50", "", TinyTraining.HEIGHT, TinyTraining.WIDTH, 32, 4, 6, 4, 64, true, 2, false, false);
         TrainingConfig config = new TrainingConfig(
                 network, small.loop(), small.loss(), small.augmentation(), small.rounds(), small.tracking());
         try (DjlTrainingSession session =

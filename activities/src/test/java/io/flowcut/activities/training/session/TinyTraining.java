@@ -21,7 +21,7 @@ final class TinyTraining {
         TrainingLoopConfig loop = TrainingLoopConfig.DEFAULT;
         LossConfig loss = LossConfig.DEFAULT;
         return new TrainingConfig(
-                new NetworkConfig("tiny", "", HEIGHT, WIDTH, channels, 4, queries, 3, 64, false, 2, true),
+                new NetworkConfig("tiny", "", HEIGHT, WIDTH, channels, 4, queries, 3, 64, false, 2, true, true),
                 new TrainingLoopConfig(
                         steps,
                         batch,
