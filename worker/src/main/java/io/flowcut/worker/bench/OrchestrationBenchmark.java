@@ -113,7 +113,7 @@ public final class OrchestrationBenchmark implements Benchmark {
             all.addAll(runs);
         });
         agreements.add(Agreement.atMost(
-                "different label files",
+                "versions of the label files",
                 (double) all.stream().map(Timed::digest).distinct().count(),
                 1));
         String input = options.frames() + " frames of " + options.width() + "x" + options.height()

@@ -115,7 +115,7 @@ public final class ScalingBenchmark implements Benchmark {
                                 1 / timing.ratio().orElseThrow(),
                                 MOST),
                         Agreement.atMost(
-                                "different label files",
+                                "versions of the label files",
                                 (double) digests.stream().distinct().count(),
                                 1)));
     }
