@@ -140,6 +140,30 @@ class HandOverTest {
     }
 
     @Test
+    void arePausedAndResumedWithTheirDataset(TestWorkflowEnvironment environment) {
+        LabellingWorkers workers = LabellingWorkers.start(environment, steps);
+        VideoWorkflow video = workers.client().newWorkflowStub(VideoWorkflow.class, ID + "/v3");
+        DatasetWorkflow[] workflow = new DatasetWorkflow[1];
+        steps.behave(call -> {
+            if (call.toString().equals("flow v3 0")) {
+                workUntil(call, this::handedOver);
+                workflow[0].pause();
+                await(() -> video.progress().state().equals("paused"));
+            }
+        });
+        workflow[0] = workers.dataset(ID);
+        WorkflowClient.start(workflow[0]::labelDataset, request(VIDEOS, CONFIG));
+        await(() -> steps.calls("flow").contains("flow v3 0"));
+        await(() -> video.progress().state().equals("paused"));
+        assertThat(workflow[0].runningVideos()).contains(new RunningVideo("v3", ID + "/v3"));
+        assertThat(steps.calls("features")).doesNotContain("features v3 0");
+        workflow[0].resume();
+
+        checkAllAreThere(WorkflowStub.fromTyped(workflow[0]).getResult(DatasetResult.class));
+        assertThat(steps.calls("flow")).hasSize(VIDEOS);
+    }
+
+    @Test
     void areStartedAgainWhenSomebodyTerminatedThem(TestWorkflowEnvironment environment) {
         LabellingWorkers workers = LabellingWorkers.start(environment, steps);
         VideoWorkflow video = workers.client().newWorkflowStub(VideoWorkflow.class, ID + "/v3");
@@ -153,7 +177,8 @@ class HandOverTest {
         });
         DatasetWorkflow workflow = start(workers);
         await(() -> steps.finished().stream().anyMatch(call -> call.toString().equals("flow v3 0"))
-                && video.progress().done() == 1);
+                && video.progress().done() == 1
+                && video.progress().state().equals("paused"));
         WorkflowStub.fromTyped(video).terminate("by the test");
 
         DatasetResult result = WorkflowStub.fromTyped(workflow).getResult(DatasetResult.class);
