@@ -39,6 +39,10 @@ public enum TrainingPreset {
             settings.put("training.clipNorm", 0.01);
             settings.put("training.validationSteps", 1000);
             settings.put("loss.points", 12544);
+            settings.put("augmentation.scaleMin", 0.75);
+            settings.put("augmentation.scaleMax", 1.5);
+            settings.put("augmentation.copyPaste", 0.3);
+            settings.put("augmentation.colour", 0.3);
         }
         return settings;
     }

@@ -99,7 +99,14 @@ final class StandardTraining implements TrainingBackend {
     private static PredictionConfig validation() {
         PredictionConfig d = PredictionConfig.DEFAULT;
         return new PredictionConfig(
-                d.model(), d.clipFrames(), d.overlap(), d.batch(), VALIDATION_SCORE, d.minArea(), d.minLink());
+                d.model(),
+                d.clipFrames(),
+                d.overlap(),
+                d.batch(),
+                VALIDATION_SCORE,
+                d.minArea(),
+                d.minLink(),
+                d.sureFrames());
     }
 
     @Override

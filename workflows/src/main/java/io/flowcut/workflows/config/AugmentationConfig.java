@@ -3,7 +3,10 @@ package io.flowcut.workflows.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.Map;
 
-/** Changes to training clips, the same for all frames of a clip. */
+/**
+ * Changes to training clips, the same for all frames of a clip. The defaults are the preset tiny: little, for a training of
+ * minutes sees each clip a few times.
+ */
 @Section("augmentation")
 public record AugmentationConfig(
         @Setting(value = "probability that a clip is mirrored", min = 0, max = 1)
@@ -26,7 +29,7 @@ public record AugmentationConfig(
                 min = 0,
                 max = 1)
         double colour) {
-    public static final AugmentationConfig DEFAULT = new AugmentationConfig(0.5, 0.75, 1.5, 0.3, 0.3);
+    public static final AugmentationConfig DEFAULT = new AugmentationConfig(0.5, 1, 1.2, 0, 0.1);
 
     public AugmentationConfig {
         Settings.check(AugmentationConfig.class, flip, scaleMin, scaleMax, copyPaste, colour);

@@ -35,11 +35,19 @@ public record PredictionConfig(
                         + " cosine of their queries and the IoU of their masks",
                 min = 0,
                 max = 1)
-        double minLink) {
-    public static final PredictionConfig DEFAULT = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4);
+        double minLink,
+
+        @Setting(
+                value = "frames that an object must be seen in for its score to count in full; in a shorter video, all"
+                        + " of them",
+                min = 0,
+                max = 1_000_000)
+        int sureFrames) {
+    public static final PredictionConfig DEFAULT = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 24);
 
     public PredictionConfig {
-        Settings.check(PredictionConfig.class, model, clipFrames, overlap, batch, minScore, minArea, minLink);
+        Settings.check(
+                PredictionConfig.class, model, clipFrames, overlap, batch, minScore, minArea, minLink, sureFrames);
     }
 
     /**

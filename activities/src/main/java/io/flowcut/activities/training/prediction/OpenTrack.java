@@ -149,7 +149,7 @@ final class OpenTrack {
     }
 
     /** The track with its final masks. */
-    Track track(int id) {
-        return new Track(id, score(), masks);
+    Track track(int id, double score) {
+        return new Track(id, score, masks);
     }
 }

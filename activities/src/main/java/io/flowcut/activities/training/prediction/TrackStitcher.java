@@ -141,15 +141,21 @@ final class TrackStitcher {
         int least = Math.min(matching.minTrackFrames(), (frames + 1) / 2);
         List<OpenTrack> kept = new ArrayList<>();
         for (OpenTrack track : ended) {
-            if (track.masks() >= Math.max(1, least) && track.score() >= quality.minTrack()) {
+            if (track.masks() >= Math.max(1, least) && score(track) >= quality.minTrack()) {
                 kept.add(track);
             }
         }
-        kept.sort(Comparator.comparingDouble(OpenTrack::score).reversed());
+        kept.sort(Comparator.comparingDouble(this::score).reversed());
         List<Track> tracks = new ArrayList<>(kept.size());
         for (OpenTrack track : kept) {
-            tracks.add(track.track(tracks.size() + 1));
+            tracks.add(track.track(tracks.size() + 1, score(track)));
         }
         return tracks;
+    }
+
+    /** The mean score over the clips, less for a track that was seen in few frames: such ones are mostly wrong. */
+    private double score(OpenTrack track) {
+        int sure = Math.min(frames, config.sureFrames());
+        return sure == 0 ? track.score() : track.score() * Math.min(1, (double) track.masks() / sure);
     }
 }

@@ -21,7 +21,7 @@ class TrackStitcherTest {
     private static final int SCALE = 4;
     private static final float[] A = {1, 0};
     private static final float[] B = {0, 1};
-    private static final PredictionConfig CONFIG = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4);
+    private static final PredictionConfig CONFIG = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 0);
 
     private static TrackStitcher stitcher(int frames) {
         return new TrackStitcher(
@@ -66,6 +66,20 @@ class TrackStitcherTest {
         assertThat(box[0]).isBetween(15, 17);
         assertThat(box[1]).isBetween(39, 41);
         assertThat(box[2]).isBetween(23, 26);
+    }
+
+    @Test
+    void whatIsSeenInFewFramesIsLessSure() {
+        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 8);
+        TrackStitcher stitcher =
+                new TrackStitcher(SIDE * SCALE, SIDE * SCALE, 6, config, MatchingConfig.DEFAULT, QualityConfig.DEFAULT);
+        stitcher.add(clip(0, 4, square(0.9f, A, 0, 0, 1, 2, -1), square(0.6f, B, 10, 9, 8, 7, 6)));
+        stitcher.add(clip(2, 4, square(0.6f, B, 10, 7, 6, 5, 4)));
+        List<Track> tracks = stitcher.tracks();
+        assertThat(tracks).hasSize(2);
+        // All 6 frames of the video, which has fewer than 8; and 3 of them.
+        assertThat(tracks.get(0).score()).isCloseTo(0.6, within(1e-6));
+        assertThat(tracks.get(1).score()).isCloseTo(0.9 * 3 / 6, within(1e-6));
     }
 
     @Test
@@ -143,7 +157,7 @@ class TrackStitcherTest {
         }
         float[] scores = {0.8f, 0.2f, 0.9f, 0.9f};
         ClipPrediction prediction = new ClipPrediction(4, 2, SIDE, SIDE, 2, scores, logits, new float[8]);
-        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.01, 0.4);
+        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.01, 0.4, 0);
         ClipObjects found = new ObjectFilter(config).process(prediction, 7);
         assertThat(found.objects()).hasSize(1);
         assertThat(found.first()).isEqualTo(7);
