@@ -106,6 +106,7 @@ final class StandardTraining implements TrainingBackend {
                 VALIDATION_SCORE,
                 d.minArea(),
                 d.minLink(),
+                d.maxGap(),
                 d.sureFrames());
     }
 

@@ -38,16 +38,32 @@ public record PredictionConfig(
         double minLink,
 
         @Setting(
+                value = "frames that an object may be out of sight for its track to go on when it is seen again; it is"
+                        + " known by its query",
+                min = 0,
+                max = 10_000)
+        int maxGap,
+
+        @Setting(
                 value = "frames that an object must be seen in for its score to count in full; in a shorter video, all"
                         + " of them",
                 min = 0,
                 max = 1_000_000)
         int sureFrames) {
-    public static final PredictionConfig DEFAULT = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 24);
+    public static final PredictionConfig DEFAULT = new PredictionConfig("", 2, 1, 1, 0.3, 0.0005, 0.4, 12, 24);
 
     public PredictionConfig {
         Settings.check(
-                PredictionConfig.class, model, clipFrames, overlap, batch, minScore, minArea, minLink, sureFrames);
+                PredictionConfig.class,
+                model,
+                clipFrames,
+                overlap,
+                batch,
+                minScore,
+                minArea,
+                minLink,
+                maxGap,
+                sureFrames);
     }
 
     /**

@@ -15,6 +15,9 @@ final class ObjectFilter {
     /** IoU from which on two queries are about one object, of which the surer one counts. */
     private static final double SAME = 0.6;
 
+    /** Share of a mask from which on it is a part of a surer object: no pixel belongs to two. */
+    private static final double PART = 0.7;
+
     private final PredictionConfig config;
 
     ObjectFilter(PredictionConfig config) {
@@ -36,7 +39,7 @@ final class ObjectFilter {
         sure.sort(Comparator.comparingDouble(ClipObject::score).reversed());
         List<ClipObject> distinct = new ArrayList<>();
         for (ClipObject object : sure) {
-            if (distinct.stream().allMatch(better -> iou(object.logits(), better.logits()) < SAME)) {
+            if (distinct.stream().noneMatch(better -> repeats(object.logits(), better.logits()))) {
                 distinct.add(object);
             }
         }
@@ -78,6 +81,19 @@ final class ObjectFilter {
             }
         }
         return false;
+    }
+
+    /** Whether a mask is about the object of a surer one, or about a part of it. */
+    private static boolean repeats(byte[] mask, byte[] surer) {
+        int shared = 0;
+        int inside = 0;
+        int either = 0;
+        for (int i = 0; i < mask.length; i++) {
+            shared += mask[i] > 0 && surer[i] > 0 ? 1 : 0;
+            inside += mask[i] > 0 ? 1 : 0;
+            either += mask[i] > 0 || surer[i] > 0 ? 1 : 0;
+        }
+        return shared >= Math.min(SAME * either, PART * inside);
     }
 
     /** IoU of what is inside two masks of one size; 0 when both are empty. */

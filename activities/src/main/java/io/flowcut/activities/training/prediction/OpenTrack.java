@@ -85,13 +85,22 @@ final class OpenTrack {
 
     /** The cosine of the queries, at least 0. */
     double cosine(ClipObject object) {
+        return cosine(object.embedding());
+    }
+
+    /** The cosine of the queries of two tracks, at least 0. */
+    double cosine(OpenTrack other) {
+        return cosine(other.embedding);
+    }
+
+    private double cosine(float[] other) {
         double dot = 0;
         double mine = 0;
         double theirs = 0;
         for (int c = 0; c < embedding.length; c++) {
-            dot += embedding[c] * object.embedding()[c];
+            dot += embedding[c] * other[c];
             mine += embedding[c] * embedding[c];
-            theirs += object.embedding()[c] * object.embedding()[c];
+            theirs += other[c] * other[c];
         }
         return mine == 0 || theirs == 0 ? 0 : Math.max(0, dot / Math.sqrt(mine * theirs));
     }
@@ -141,6 +150,41 @@ final class OpenTrack {
     /** Masks that are final. */
     int masks() {
         return masks.size();
+    }
+
+    /** The first final mask; there must be one. */
+    TrackMask first() {
+        return masks.get(0);
+    }
+
+    /** The last final mask; there must be one. */
+    TrackMask last() {
+        return masks.get(masks.size() - 1);
+    }
+
+    /** Length in pixels of the diagonal of the largest box around a final mask. */
+    double diagonal() {
+        double largest = 0;
+        for (TrackMask mask : masks) {
+            int[] box = mask.mask().boundingBox();
+            largest = Math.max(largest, Math.hypot(box[2], box[3]));
+        }
+        return largest;
+    }
+
+    /** Goes on as a later track of the same object; in the frames of both its own masks count. */
+    void takeIn(OpenTrack later) {
+        int last = last().frame();
+        for (TrackMask mask : later.masks) {
+            if (mask.frame() > last) {
+                masks.add(mask);
+            }
+        }
+        System.arraycopy(later.embedding, 0, embedding, 0, embedding.length);
+        lastFrame = later.lastFrame;
+        lastMask = later.lastMask;
+        scores += later.scores;
+        clips += later.clips;
     }
 
     /** Mean score over its clips. */

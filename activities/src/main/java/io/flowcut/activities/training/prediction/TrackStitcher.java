@@ -140,7 +140,7 @@ final class TrackStitcher {
         open.clear();
         int least = Math.min(matching.minTrackFrames(), (frames + 1) / 2);
         List<OpenTrack> kept = new ArrayList<>();
-        for (OpenTrack track : ended) {
+        for (OpenTrack track : new TrackJoiner(config).process(ended)) {
             if (track.masks() >= Math.max(1, least) && score(track) >= quality.minTrack()) {
                 kept.add(track);
             }

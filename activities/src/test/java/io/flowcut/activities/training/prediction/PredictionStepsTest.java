@@ -68,7 +68,7 @@ class PredictionStepsTest {
         Path files = Files.createDirectories(folder.resolve("model"));
         Files.writeString(files.resolve("model.json"), "{}");
         Files.writeString(files.resolve("model.safetensors"), "weights");
-        config = new PredictionConfig(files.toString(), 4, 2, 3, 0.3, 0.001, 0.4, 0);
+        config = new PredictionConfig(files.toString(), 4, 2, 3, 0.3, 0.001, 0.4, 0, 0);
     }
 
     private LoadedModels models() {
@@ -127,7 +127,7 @@ class PredictionStepsTest {
             assertThat(steps.stitchTracks(stitch(list)).stats().reused()).isEqualTo(FRAMES);
             assertThat(model.clips()).isEqualTo(clips);
 
-            PredictionConfig loose = new PredictionConfig(config.model(), 4, 2, 1, 0.3, 0.001, 0.1, 0);
+            PredictionConfig loose = new PredictionConfig(config.model(), 4, 2, 1, 0.3, 0.001, 0.1, 0, 0);
             PredictRequest again = new PredictRequest(video, new FrameRange(0, 2), loose, ChunkConfig.DEFAULT);
             assertThat(steps.predictClips(again).stats().reused()).isEqualTo(2);
 
@@ -209,7 +209,8 @@ class PredictionStepsTest {
         for (int frames = 1; frames < 30; frames++) {
             for (int length = 1; length <= 6; length++) {
                 for (int overlap = 0; overlap < length; overlap++) {
-                    ClipPlan plan = ClipPlan.of(frames, new PredictionConfig("m", length, overlap, 1, 0.3, 0, 0.4, 0));
+                    ClipPlan plan =
+                            ClipPlan.of(frames, new PredictionConfig("m", length, overlap, 1, 0.3, 0, 0.4, 0, 0));
                     int covered = 0;
                     for (int clip = 0; clip < plan.clips(); clip++) {
                         assertThat(plan.first(clip)).isLessThanOrEqualTo(covered);
@@ -221,7 +222,7 @@ class PredictionStepsTest {
                 }
             }
         }
-        assertThatThrownBy(() -> new PredictionConfig("m", 2, 2, 1, 0.3, 0, 0.4, 0).checkTogether())
+        assertThatThrownBy(() -> new PredictionConfig("m", 2, 2, 1, 0.3, 0, 0.4, 0, 0).checkTogether())
                 .hasMessageContaining("prediction.overlap: 2 is not allowed; allowed: 0 to 1");
     }
 }

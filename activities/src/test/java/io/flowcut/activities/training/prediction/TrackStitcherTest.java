@@ -21,7 +21,7 @@ class TrackStitcherTest {
     private static final int SCALE = 4;
     private static final float[] A = {1, 0};
     private static final float[] B = {0, 1};
-    private static final PredictionConfig CONFIG = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 0);
+    private static final PredictionConfig CONFIG = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 0, 0);
 
     private static TrackStitcher stitcher(int frames) {
         return new TrackStitcher(
@@ -70,7 +70,7 @@ class TrackStitcherTest {
 
     @Test
     void whatIsSeenInFewFramesIsLessSure() {
-        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 8);
+        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 0, 8);
         TrackStitcher stitcher =
                 new TrackStitcher(SIDE * SCALE, SIDE * SCALE, 6, config, MatchingConfig.DEFAULT, QualityConfig.DEFAULT);
         stitcher.add(clip(0, 4, square(0.9f, A, 0, 0, 1, 2, -1), square(0.6f, B, 10, 9, 8, 7, 6)));
@@ -80,6 +80,29 @@ class TrackStitcherTest {
         // All 6 frames of the video, which has fewer than 8; and 3 of them.
         assertThat(tracks.get(0).score()).isCloseTo(0.6, within(1e-6));
         assertThat(tracks.get(1).score()).isCloseTo(0.9 * 3 / 6, within(1e-6));
+    }
+
+    @Test
+    void whatComesOutFromBehindAnotherGoesOn() {
+        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 6, 0);
+        for (int gap : new int[] {5, 9}) {
+            TrackStitcher stitcher = new TrackStitcher(
+                    SIDE * SCALE, SIDE * SCALE, 20, config, MatchingConfig.DEFAULT, QualityConfig.DEFAULT);
+            stitcher.add(clip(0, 4, square(0.9f, A, 0, 0, 1, 2, 3)));
+            int again = 3 + gap;
+            // Beside where it was, so that masks do not tell; another object is nearer.
+            stitcher.add(clip(again, 4, square(0.7f, A, 0, 9, 9, 9, 9), square(0.8f, B, 6, 4, 4, 4, 4)));
+            stitcher.add(clip(again + 4, 4, square(0.7f, A, 0, 9, 9, 9, 9), square(0.8f, B, 6, 4, 4, 4, 4)));
+            List<Track> tracks = stitcher.tracks();
+            if (gap == 9) {
+                assertThat(tracks).extracting(track -> track.masks().size()).containsExactlyInAnyOrder(4, 8, 8);
+            } else {
+                assertThat(tracks).extracting(track -> track.masks().size()).containsExactlyInAnyOrder(12, 8);
+                assertThat(tracks)
+                        .extracting(Track::score)
+                        .anySatisfy(score -> assertThat(score).isCloseTo((0.9 + 0.7 + 0.7) / 3, within(1e-6)));
+            }
+        }
     }
 
     @Test
@@ -157,7 +180,7 @@ class TrackStitcherTest {
         }
         float[] scores = {0.8f, 0.2f, 0.9f, 0.9f};
         ClipPrediction prediction = new ClipPrediction(4, 2, SIDE, SIDE, 2, scores, logits, new float[8]);
-        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.01, 0.4, 0);
+        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.01, 0.4, 0, 0);
         ClipObjects found = new ObjectFilter(config).process(prediction, 7);
         assertThat(found.objects()).hasSize(1);
         assertThat(found.first()).isEqualTo(7);
