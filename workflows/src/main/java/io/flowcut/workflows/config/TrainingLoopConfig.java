@@ -70,7 +70,7 @@ public record TrainingLoopConfig(
         @Setting(value = "steps between two points of the curves of the training", min = 1, max = 1_000_000)
         int logSteps) {
     public static final TrainingLoopConfig DEFAULT =
-            new TrainingLoopConfig(600, 4, 1, 1e-3, 1, 0.05, 30, "cosine", 1, "auto", "auto", 0, 2, 100, 0, 0, 5);
+            new TrainingLoopConfig(1800, 4, 1, 1e-3, 1, 0.05, 30, "cosine", 1, "auto", "auto", 0, 2, 100, 0, 0, 5);
 
     public TrainingLoopConfig {
         Settings.check(
