@@ -114,7 +114,9 @@ public final class DavisEvaluator {
                     : ", but the first frame of the truth has objects up to " + limit;
             throw badInput(file.toString(), "holds the label " + proposals + allowed);
         }
-        return new Frame(truth.width(), truth.height(), proposals, FrameScores.compare(truth, objects, found));
+        // As the official evaluator has it, which does not pass void pixels on in the semi-supervised task.
+        LabelMap judged = task == DavisTask.UNSUPERVISED ? FrameScores.outsideVoid(truth, found) : found;
+        return new Frame(truth.width(), truth.height(), proposals, FrameScores.compare(truth, objects, judged));
     }
 
     /** The highest label of the found objects; void counts, for no object may be void. */

@@ -13,7 +13,7 @@ import io.flowcut.activities.mask.LabelMap;
  */
 record FrameScores(int found, double[][] region, double[][] contour, double[] emptyRegion, double[] emptyContour) {
     /**
-     * Compares a frame. Void pixels of the truth are background, as in the official evaluator.
+     * Compares a frame. Void pixels of the truth are background.
      *
      * @param objects number of true objects; labels above are background
      * @param found labels of the same size, without void pixels
@@ -43,6 +43,20 @@ record FrameScores(int found, double[][] region, double[][] contour, double[] em
             }
         }
         return new FrameScores(foundObjects, region, contour, emptyRegion, emptyContour);
+    }
+
+    /** What is found outside the void pixels of the truth, which then count for nobody. */
+    static LabelMap outsideVoid(LabelMap truth, LabelMap found) {
+        byte[] labels = found.labels();
+        byte[] trueLabels = truth.labels();
+        byte[] kept = labels;
+        for (int i = 0; i < labels.length; i++) {
+            if ((trueLabels[i] & 0xff) == LabelMap.VOID && labels[i] != 0) {
+                kept = kept == labels ? labels.clone() : kept;
+                kept[i] = 0;
+            }
+        }
+        return kept == labels ? found : new LabelMap(found.width(), found.height(), kept);
     }
 
     private static long[][] sharedPixels(LabelMap truth, int objects, LabelMap found, int foundObjects) {
