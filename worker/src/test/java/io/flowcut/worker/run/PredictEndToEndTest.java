@@ -47,6 +47,7 @@ class PredictEndToEndTest {
     private int predict(String... more) {
         List<String> arguments = new ArrayList<>(
                 List.of("predict", path("clips"), "--model", path("model"), "--out", path("out"), "--json"));
+        arguments.addAll(List.of("--set", "prediction.clipFrames=4", "--set", "prediction.overlap=2"));
         arguments.addAll(List.of(more));
         return run(arguments.toArray(String[]::new));
     }
