@@ -103,7 +103,7 @@ class PlannedRunTest {
             for (int i = 0; i < WORKERS; i++) {
                 ends[i] = end(random, killsPerHour);
             }
-            String job = cluster.submit(videos, "--name", name);
+            String job = cluster.submit(videos);
             int kills = 0;
             while (cluster.open(job)) {
                 for (int i = 0; i < WORKERS; i++) {
