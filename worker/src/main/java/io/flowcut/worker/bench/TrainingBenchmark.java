@@ -27,6 +27,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -67,7 +71,7 @@ public final class TrainingBenchmark implements Benchmark {
         for (int repeat = 0; repeat <= run.repeats(); repeat++) {
             boolean timed = repeat > 0;
             run.progress().accept(timed ? "repeat " + repeat + " of " + run.repeats() : "warming up");
-            double plain = bareLoop(run.scratch().resolve("loop"));
+            double plain = inThreadOfItsOwn(() -> bareLoop(run.scratch().resolve("loop")));
             double trained = training(run.scratch().resolve("training"), repeat);
             if (timed) {
                 loop.add(plain);
@@ -89,6 +93,26 @@ public final class TrainingBenchmark implements Benchmark {
                         "seconds with workflow and tracking over the bare loop",
                         1 / timing.ratio().orElseThrow(),
                         MOST)));
+    }
+
+    /**
+     * Calls in a thread that ends. The engine keeps helpers for every thread that has computed, and while there are more of
+     * them than processors they hand over to each other more slowly: a loop in this thread would hinder the training after it.
+     */
+    private static double inThreadOfItsOwn(DoubleSupplier task) {
+        FutureTask<Double> call = new FutureTask<>(task::getAsDouble);
+        Thread thread = new Thread(call, "flowcut-loop");
+        thread.start();
+        try {
+            thread.join();
+            return call.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "the bare loop failed: " + e.getCause().getMessage(), e.getCause());
+        }
     }
 
     private double bareLoop(Path folder) {
