@@ -16,6 +16,7 @@ final class OpenTrack {
     private int lastFrame = -1;
     private double scores;
     private int clips;
+    private double diagonal;
 
     /** Logits of a frame, summed over the clips that hold it. */
     static final class FrameLogits {
@@ -145,6 +146,8 @@ final class OpenTrack {
     /** Adds a final mask. */
     void keep(TrackMask mask) {
         masks.add(mask);
+        int[] box = mask.mask().boundingBox();
+        diagonal = Math.max(diagonal, Math.hypot(box[2], box[3]));
     }
 
     /** Masks that are final. */
@@ -164,12 +167,7 @@ final class OpenTrack {
 
     /** Length in pixels of the diagonal of the largest box around a final mask. */
     double diagonal() {
-        double largest = 0;
-        for (TrackMask mask : masks) {
-            int[] box = mask.mask().boundingBox();
-            largest = Math.max(largest, Math.hypot(box[2], box[3]));
-        }
-        return largest;
+        return diagonal;
     }
 
     /** Goes on as a later track of the same object; in the frames of both its own masks count. */
@@ -177,7 +175,7 @@ final class OpenTrack {
         int last = last().frame();
         for (TrackMask mask : later.masks) {
             if (mask.frame() > last) {
-                masks.add(mask);
+                keep(mask);
             }
         }
         System.arraycopy(later.embedding, 0, embedding, 0, embedding.length);
