@@ -37,8 +37,9 @@ public record TrainingLoopConfig(
         double clipNorm,
 
         @Setting(
-                value = "numbers to compute with; auto = bf16 on a GPU; a processor always computes in fp32",
-                oneOf = {"auto", "fp32", "fp16", "bf16"})
+                value =
+                        "numbers to compute with; auto = fp16 on a GPU, with a factor on the loss; a processor always computes in fp32",
+                oneOf = {"auto", "fp32", "fp16"})
         String precision,
 
         @Setting(

@@ -3,6 +3,7 @@ package io.flowcut.activities.training.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
 /**
@@ -37,6 +38,19 @@ public final class EngineArrays {
         try (NDArray number = create(array.getManager(), new float[] {(float) factor}, new Shape())) {
             return array.mul(number);
         }
+    }
+
+    /**
+     * An array in another type, with gradients. DJL's own {@code toType} has none where the type changes (and ends the
+     * process where it is BFLOAT16); a copy into an array of that type has.
+     */
+    static NDArray cast(NDArray array, DataType type) {
+        if (array.getDataType() == type) {
+            return array;
+        }
+        NDArray cast = array.getManager().create(array.getShape(), type);
+        cast.set(new NDIndex("..."), array);
+        return cast;
     }
 
     /** Copies numbers into an array, which keeps its memory. */

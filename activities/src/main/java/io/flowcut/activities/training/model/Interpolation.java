@@ -22,6 +22,9 @@ final class Interpolation {
         if (shape.get(2) == height && shape.get(3) == width) {
             return input;
         }
-        return input.getNDArrayInternal().interpolation(new long[] {height, width}, BILINEAR, false);
+        // The processor has no antialiasing in short types.
+        NDArray scaled =
+                Pass.exact(input).getNDArrayInternal().interpolation(new long[] {height, width}, BILINEAR, false);
+        return EngineArrays.cast(scaled, input.getDataType());
     }
 }

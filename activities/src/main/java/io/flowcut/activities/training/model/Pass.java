@@ -18,7 +18,7 @@ public final class Pass {
 
     /**
      * @param manager owns what is computed
-     * @param type FLOAT32, or FLOAT16 or BFLOAT16 for mixed precision: convolutions and products are computed in it,
+     * @param type FLOAT32, or FLOAT16 for mixed precision: convolutions and products are computed in it,
      *     normalisation and everything that is summed up in FLOAT32
      */
     public Pass(NDManager manager, DataType type) {
@@ -39,17 +39,17 @@ public final class Pass {
 
     /** A weight in the type of the pass, cast once. */
     NDArray weight(Parameter weight) {
-        return views.computeIfAbsent(weight, key -> exact(key).toType(type, false));
+        return views.computeIfAbsent(weight, key -> EngineArrays.cast(exact(key), type));
     }
 
     /** An array in the type of the pass. */
     NDArray compute(NDArray array) {
-        return array.toType(type, false);
+        return EngineArrays.cast(array, type);
     }
 
     /** An array in FLOAT32. */
     static NDArray exact(NDArray array) {
-        return array.toType(DataType.FLOAT32, false);
+        return EngineArrays.cast(array, DataType.FLOAT32);
     }
 
     /** Constants of the pass in FLOAT32. */

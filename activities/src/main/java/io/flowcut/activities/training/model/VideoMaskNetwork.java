@@ -97,11 +97,11 @@ public final class VideoMaskNetwork extends Layer {
         return all;
     }
 
-    /** The type to compute in: FLOAT32 on a processor; by name, or BFLOAT16 when nothing is asked for, on a GPU. */
+    /**
+     * The type to compute in: FLOAT32 on a processor; by name, or FLOAT16 when nothing is asked for, on a GPU. DJL's
+     * PyTorch engine has no BFLOAT16.
+     */
     public static DataType precision(String name, Device device) {
-        if (!device.isGpu() || name.equals("fp32")) {
-            return DataType.FLOAT32;
-        }
-        return name.equals("fp16") ? DataType.FLOAT16 : DataType.BFLOAT16;
+        return !device.isGpu() || name.equals("fp32") ? DataType.FLOAT32 : DataType.FLOAT16;
     }
 }

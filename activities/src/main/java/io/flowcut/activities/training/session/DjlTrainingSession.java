@@ -88,13 +88,24 @@ public final class DjlTrainingSession implements TrainingSession {
      */
     public static DjlTrainingSession open(
             Engines engines, TrainingConfig config, ClipSource clips, ComputeDevice device, Optional<Path> backbone) {
+        DataType type = VideoMaskNetwork.precision(config.loop().precision(), device.djl());
+        return open(engines, config, clips, device, backbone, type);
+    }
+
+    /** The same in a type, on a processor as well. */
+    static DjlTrainingSession open(
+            Engines engines,
+            TrainingConfig config,
+            ClipSource clips,
+            ComputeDevice device,
+            Optional<Path> backbone,
+            DataType type) {
         NDManager manager = engines.load(Engines.PYTORCH).newBaseManager(device.djl());
         try {
             VideoMaskNetwork network =
                     new VideoMaskNetwork(config.network(), config.loop().clipFrames());
             network.initialize(manager, config.loop().seed());
             backbone.ifPresent(file -> network.startBackbone(file));
-            DataType type = VideoMaskNetwork.precision(config.loop().precision(), device.djl());
             return new DjlTrainingSession(config, clips, manager, network, type);
         } catch (RuntimeException e) {
             manager.close();

@@ -2,6 +2,7 @@ package io.flowcut.activities.training.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.flowcut.activities.inference.ComputeDevice;
 import io.flowcut.activities.inference.Engines;
@@ -108,6 +109,42 @@ class DjlTrainingSessionTest {
             return Sha256.of(file);
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void trainsInHalfPrecisionNearlyAsInFull() {
+        try (DjlTrainingSession full = TinyTraining.open(CONFIG, clips());
+                DjlTrainingSession half = TinyTraining.openHalf(CONFIG, clips())) {
+            StepLosses exact = full.advance();
+            StepLosses rounded = half.advance();
+            assertThat(rounded.total()).isCloseTo(exact.total(), withinPercentage(1));
+            assertThat(rounded.gradientNorm()).isCloseTo(exact.gradientNorm(), withinPercentage(5));
+            assertThat(half.advance().total()).isCloseTo(full.advance().total(), withinPercentage(5));
+        }
+    }
+
+    @Test
+    void halvesTheFactorOfTheLossUntilGradientsAreFinite() {
+        try (DjlTrainingSession session = TinyTraining.openHalf(CONFIG, clips())) {
+            session.save(folder);
+            SessionState state = SessionState.read(folder);
+            double tooLarge = Math.scalb(1.0, 24);
+            new SessionState(
+                            state.format(),
+                            state.step(),
+                            state.dataPosition(),
+                            state.seed(),
+                            state.rateScale(),
+                            tooLarge,
+                            state.goodSteps(),
+                            state.arrays(),
+                            state.network())
+                    .write(folder);
+            session.restore(folder);
+            assertThat(session.advance().gradientNorm()).isFinite().isPositive();
+            session.save(folder);
+            assertThat(SessionState.read(folder).lossScale()).isLessThan(tooLarge);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.flowcut.activities.training.session;
 
+import ai.djl.ndarray.types.DataType;
 import io.flowcut.activities.inference.ComputeDevice;
 import io.flowcut.activities.inference.Engines;
 import io.flowcut.activities.training.input.ClipSource;
@@ -56,5 +57,11 @@ final class TinyTraining {
 
     static DjlTrainingSession open(TrainingConfig config, ClipSource clips) {
         return DjlTrainingSession.open(new Engines(0), config, clips, ComputeDevice.CPU, Optional.empty());
+    }
+
+    /** In half precision, as on a GPU; a processor is slow at it, and slower with threads that wait for each other. */
+    static DjlTrainingSession openHalf(TrainingConfig config, ClipSource clips) {
+        return DjlTrainingSession.open(
+                new Engines(1), config, clips, ComputeDevice.CPU, Optional.empty(), DataType.FLOAT16);
     }
 }
