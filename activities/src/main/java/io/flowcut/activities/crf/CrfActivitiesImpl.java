@@ -21,7 +21,6 @@ import io.flowcut.workflows.video.CrfActivities;
 import io.flowcut.workflows.video.StepResult;
 import io.flowcut.workflows.video.VideoInfo;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -32,13 +31,8 @@ public final class CrfActivitiesImpl implements CrfActivities {
 
     private final ArtifactStore store;
     private final Function<VideoInfo, FrameSource> videos;
-    private final Function<CrfConfig, BiFunction<RgbImage, List<TokenMask>, List<FrameMask>>> refiners;
+    private final RefinerLending<BiFunction<RgbImage, List<TokenMask>, List<FrameMask>>> refiners;
     private final FrameWorkers workers;
-    private Optional<Refiners> last = Optional.empty();
-
-    /** Refiners of one configuration; they hold what depends on the size of the frames from chunk to chunk. */
-    private record Refiners(
-            CrfConfig config, Lending<BiFunction<RgbImage, List<TokenMask>, List<FrameMask>>> lending) {}
 
     /** Frames are computed by the thread of the activity. */
     public CrfActivitiesImpl(
@@ -60,7 +54,7 @@ public final class CrfActivitiesImpl implements CrfActivities {
             FrameWorkers workers) {
         this.store = requireNonNull(store, "store");
         this.videos = requireNonNull(videos, "videos");
-        this.refiners = requireNonNull(refiners, "refiners");
+        this.refiners = new RefinerLending<>(refiners);
         this.workers = requireNonNull(workers, "workers");
     }
 
@@ -83,17 +77,8 @@ public final class CrfActivitiesImpl implements CrfActivities {
                 .run(key, request.frames(), request.chunk().batch(), () -> open(request));
     }
 
-    /** Refiners of this configuration; those of another one go. */
-    private synchronized Lending<BiFunction<RgbImage, List<TokenMask>, List<FrameMask>>> refiners(CrfConfig config) {
-        if (last.filter(ready -> ready.config().equals(config)).isEmpty()) {
-            last.ifPresent(other -> other.lending().close());
-            last = Optional.of(new Refiners(config, new Lending<>(() -> refiners.apply(config), refiner -> {})));
-        }
-        return last.orElseThrow().lending();
-    }
-
     private FramePipeline open(CrfRequest request) {
-        Lending<BiFunction<RgbImage, List<TokenMask>, List<FrameMask>>> lending = refiners(request.crf());
+        Lending<BiFunction<RgbImage, List<TokenMask>, List<FrameMask>>> lending = refiners.of(request.crf());
         FrameRecords records = FrameRecords.open(store, request.tokenMasks().artifact());
         try {
             RefinementReader reader = new RefinementReader(

@@ -37,16 +37,9 @@ public final class MaskRefiner {
     /** Longer side in pixels for which the configuration gives the spatial deviations. */
     public static final int REFERENCE_SIDE = 854;
 
-    /** What {@link CrfConfig} allows for a deviation. */
-    private static final double SMALLEST_DEVIATION = 0.1;
-
-    private static final double LARGEST_DEVIATION = 1000;
-
     private final CrfConfig config;
-    private final int threads;
+    private final ScaledCrf crf;
     private final ColourMeter colourMeter = new ColourMeter();
-    private DenseCrf crf;
-    private int crfSide;
     private final HoleFiller holeFiller = new HoleFiller();
 
     /** A refiner that uses the calling thread alone. */
@@ -59,9 +52,7 @@ public final class MaskRefiner {
      */
     public MaskRefiner(CrfConfig config, int threads) {
         this.config = requireNonNull(config, "config");
-        this.threads = threads;
-        crf = new DenseCrf(config, threads);
-        crfSide = REFERENCE_SIDE;
+        crf = new ScaledCrf(config, threads);
     }
 
     /** A mask that is still in, with its probability at the working size. */
@@ -89,21 +80,6 @@ public final class MaskRefiner {
         return assign(frame, width, height, candidates);
     }
 
-    /** Makes the CRF one for pictures of this longer side. */
-    private void scale(int side) {
-        if (side == crfSide) {
-            return;
-        }
-        CrfConfig scaled =
-                config.withDeviations(scaled(config.gaussianSxy(), side), scaled(config.bilateralSxy(), side));
-        crf = new DenseCrf(scaled, threads);
-        crfSide = side;
-    }
-
-    private static double scaled(double deviation, int side) {
-        return Math.min(LARGEST_DEVIATION, Math.max(SMALLEST_DEVIATION, deviation * side / REFERENCE_SIDE));
-    }
-
     private List<Candidate> upsample(List<TokenMask> tokenMasks, int width, int height) {
         List<Candidate> candidates = new ArrayList<>(tokenMasks.size());
         for (TokenMask tokenMask : tokenMasks) {
@@ -125,7 +101,7 @@ public final class MaskRefiner {
     }
 
     private List<Candidate> refine(RgbImage image, List<Candidate> candidates) {
-        scale(Math.max(image.width(), image.height()));
+        DenseCrf sized = crf.of(image.width(), image.height());
         List<Candidate> refined = new ArrayList<>(candidates.size());
         for (int from = 0; from < candidates.size(); from += DenseCrf.MOST_MASKS) {
             List<Candidate> some = candidates.subList(from, Math.min(from + DenseCrf.MOST_MASKS, candidates.size()));
@@ -133,7 +109,7 @@ public final class MaskRefiner {
             for (Candidate candidate : some) {
                 masks.add(threshold(candidate.probability(), image.width(), image.height()));
             }
-            List<RefinedMask> results = crf.process(image, masks);
+            List<RefinedMask> results = sized.process(image, masks);
             for (int i = 0; i < some.size(); i++) {
                 if (results.get(i).agreement() >= config.minIou()) {
                     refined.add(
@@ -194,7 +170,8 @@ public final class MaskRefiner {
         return List.copyOf(masks);
     }
 
-    private static BinaryMask threshold(float[] probability, int width, int height) {
+    /** What is above one half is inside. */
+    static BinaryMask threshold(float[] probability, int width, int height) {
         byte[] pixels = new byte[probability.length];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) (probability[i] > 0.5f ? 1 : 0);

@@ -20,10 +20,10 @@ import java.util.function.BiFunction;
 /** Reads frames and their token masks for refinement; frames without masks are not even decoded. */
 final class RefinementReader implements FrameReader {
     /** Bytes a pixel of the frame: the picture, its Lab, the owner of each pixel, masks and probabilities. */
-    private static final long BYTES_PER_PIXEL = 48;
+    static final long BYTES_PER_PIXEL = 48;
 
     /** Bytes a pixel at which masks are refined: the lattices, probabilities and labels of some masks. */
-    private static final long BYTES_PER_WORKING_PIXEL = 260;
+    static final long BYTES_PER_WORKING_PIXEL = 260;
 
     private final VideoInfo video;
     private final FrameSource source;
@@ -49,9 +49,7 @@ final class RefinementReader implements FrameReader {
         this.tokenMasks = tokenMasks;
         this.chunk = chunk;
         this.refiner = refiner;
-        long pixels = (long) video.width() * video.height();
-        double reduced = Math.min(1, config.maxSide() / (double) Math.max(video.width(), video.height()));
-        bytes = BYTES_PER_PIXEL * pixels + (long) (BYTES_PER_WORKING_PIXEL * reduced * reduced * pixels);
+        bytes = PictureMaskRefiner.bytes(config, video.width(), video.height());
     }
 
     @Override

@@ -116,7 +116,7 @@ public final class StandardPipeline implements Pipeline {
                 new NcutActivitiesImpl(store, DeviceNormalizedCut::of, workers),
                 new CrfActivitiesImpl(store, videos, config -> new MaskRefiner(config)::process, workers),
                 new MatchingActivitiesImpl(store),
-                new PredictionActivitiesImpl(store, videos, trained),
+                new PredictionActivitiesImpl(store, videos, trained, workers),
                 new DatasetActivitiesImpl(store, FrameNames.fromSource(videos), OutputFolder.opener(storage)),
                 new AssemblyActivitiesImpl(store, new StoredLabelFiles(storage), OutputFolder.opener(storage)));
     }

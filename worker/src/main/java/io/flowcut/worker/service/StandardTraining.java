@@ -107,7 +107,8 @@ final class StandardTraining implements TrainingBackend {
                 d.minArea(),
                 d.minLink(),
                 d.maxGap(),
-                d.sureFrames());
+                d.sureFrames(),
+                false);
     }
 
     @Override

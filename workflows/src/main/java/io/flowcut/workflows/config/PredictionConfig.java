@@ -49,8 +49,12 @@ public record PredictionConfig(
                         + " of them",
                 min = 0,
                 max = 1_000_000)
-        int sureFrames) {
-    public static final PredictionConfig DEFAULT = new PredictionConfig("", 2, 1, 1, 0.3, 0.0005, 0.4, 12, 24);
+        int sureFrames,
+
+        @Setting("whether the masks of tracks are brought to the borders in the picture by the CRF that refines labels,"
+                + " with the settings of section crf (off = the paper)")
+        boolean refine) {
+    public static final PredictionConfig DEFAULT = new PredictionConfig("", 2, 1, 1, 0.3, 0.0005, 0.4, 12, 24, true);
 
     public PredictionConfig {
         Settings.check(
@@ -63,7 +67,8 @@ public record PredictionConfig(
                 minArea,
                 minLink,
                 maxGap,
-                sureFrames);
+                sureFrames,
+                refine);
     }
 
     /**

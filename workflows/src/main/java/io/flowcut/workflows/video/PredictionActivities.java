@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.config.ChunkConfig;
+import io.flowcut.workflows.config.CrfConfig;
 import io.flowcut.workflows.config.MatchingConfig;
 import io.flowcut.workflows.config.PredictionConfig;
 import io.flowcut.workflows.config.QualityConfig;
@@ -47,19 +48,25 @@ public interface PredictionActivities {
      * A whole video.
      *
      * @param chunks the complete list of {@link ChunkArtifact}, as JSON
+     * @param crf how masks are refined; the default where an older workflow asks
+     * @param chunk frames that are refined at a time; the default where an older workflow asks
      */
     record StitchRequest(
             VideoInfo video,
             ArtifactRef chunks,
             PredictionConfig prediction,
             MatchingConfig matching,
-            QualityConfig quality) {
+            QualityConfig quality,
+            CrfConfig crf,
+            ChunkConfig chunk) {
         public StitchRequest {
             requireNonNull(video, "video");
             requireNonNull(chunks, "chunks");
             requireNonNull(prediction, "prediction");
             requireNonNull(matching, "matching");
             requireNonNull(quality, "quality");
+            crf = crf == null ? CrfConfig.DEFAULT : crf;
+            chunk = chunk == null ? ChunkConfig.DEFAULT : chunk;
         }
     }
 

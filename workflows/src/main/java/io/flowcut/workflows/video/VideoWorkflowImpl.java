@@ -141,7 +141,9 @@ public final class VideoWorkflowImpl implements VideoWorkflow {
                         chunks,
                         request.config().prediction(),
                         request.config().matching(),
-                        request.config().quality()));
+                        request.config().quality(),
+                        request.config().crf(),
+                        request.config().chunk()));
     }
 
     private VideoCheckpoint probe(VideoRequest request, VideoActivities activities) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.step.ActivityBoundary;
 import io.flowcut.activities.step.ChunkStep;
+import io.flowcut.activities.step.FrameWorkers;
 import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.StepKey;
@@ -27,12 +28,16 @@ public final class PredictionActivitiesImpl implements PredictionActivities {
     private final MaskModels models;
     private final VideoStitching stitching;
 
-    /** @param videos opens a video */
-    public PredictionActivitiesImpl(ArtifactStore store, Function<VideoInfo, FrameSource> videos, MaskModels models) {
+    /**
+     * @param videos opens a video
+     * @param workers refine the masks of frames
+     */
+    public PredictionActivitiesImpl(
+            ArtifactStore store, Function<VideoInfo, FrameSource> videos, MaskModels models, FrameWorkers workers) {
         this.store = requireNonNull(store, "store");
         this.videos = requireNonNull(videos, "videos");
         this.models = requireNonNull(models, "models");
-        stitching = new VideoStitching(store);
+        stitching = new VideoStitching(store, new TrackRefiner(store, videos, workers));
     }
 
     @Override
@@ -70,7 +75,7 @@ public final class PredictionActivitiesImpl implements PredictionActivities {
     /** What predictions depend on beside the model: not where that lies, how many clips it gets, nor how they are joined. */
     private static PredictionConfig ofClips(PredictionConfig config) {
         return new PredictionConfig(
-                "", config.clipFrames(), config.overlap(), 1, config.minScore(), config.minArea(), 0, 0, 0);
+                "", config.clipFrames(), config.overlap(), 1, config.minScore(), config.minArea(), 0, 0, 0, false);
     }
 
     @Override

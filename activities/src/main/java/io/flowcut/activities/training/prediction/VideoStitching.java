@@ -14,6 +14,7 @@ import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.StepKey;
 import io.flowcut.workflows.artifact.ArtifactRef;
+import io.flowcut.workflows.config.PredictionConfig;
 import io.flowcut.workflows.error.FlowCutException;
 import io.flowcut.workflows.video.ChunkArtifact;
 import io.flowcut.workflows.video.ClipPlan;
@@ -30,15 +31,17 @@ import java.util.Optional;
 final class VideoStitching {
     private static final String STEP = "stitching";
     /** To be raised when tracks or segments change for the same predictions. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final ArtifactStore store;
+    private final TrackRefiner refiner;
     private final MatchingResults results;
     private final ClipObjectsCodec codec = new ClipObjectsCodec();
     private final JsonMapper mapper = new JsonMapper();
 
-    VideoStitching(ArtifactStore store) {
+    VideoStitching(ArtifactStore store, TrackRefiner refiner) {
         this.store = requireNonNull(store, "store");
+        this.refiner = requireNonNull(refiner, "refiner");
         results = new MatchingResults(store, STEP);
     }
 
@@ -70,26 +73,46 @@ final class VideoStitching {
     MatchingResult process(StitchRequest request, StepProgress progress) {
         long start = System.nanoTime();
         VideoInfo video = request.video();
-        String key = StepKey.of(STEP, VERSION)
+        boolean refine = request.prediction().refine() && request.crf().enabled();
+        StepKey inputs = StepKey.of(STEP, VERSION)
                 .input(request.chunks())
                 .input(video.source().videoId())
                 .input(video.frames() + " frames of " + video.width() + "x" + video.height())
-                .input("minArea " + request.prediction().minArea() + ", minLink "
-                        + request.prediction().minLink())
+                .config(ofTracks(request.prediction()))
                 .config(request.matching())
-                .config(request.quality())
-                .hex();
+                .config(request.quality());
+        String key = (refine ? inputs.input(video.digest()).config(request.crf()) : inputs).hex();
         Optional<MatchingResult> known = results.find(key, video.frames(), start);
         if (known.isPresent()) {
             return known.get();
         }
+        List<Track> stitched = stitch(request, progress);
         VideoTracks tracks = new VideoTracks(
-                video.source().videoId(), video.frames(), video.width(), video.height(), stitch(request, progress));
+                video.source().videoId(),
+                video.frames(),
+                video.width(),
+                video.height(),
+                refine ? refiner.process(video, stitched, request.crf(), request.chunk(), progress) : stitched);
         try (SegmentsWriter writer = new SegmentsWriter(store)) {
             int masks = TrackSegments.build(tracks, request.matching(), writer::write);
             int count = writer.count();
             return results.keep(key, tracks, writer.commit(), masks, count, start);
         }
+    }
+
+    /** What tracks depend on beside the predictions of the clips. */
+    private static PredictionConfig ofTracks(PredictionConfig config) {
+        return new PredictionConfig(
+                "",
+                config.clipFrames(),
+                config.overlap(),
+                1,
+                0,
+                config.minArea(),
+                config.minLink(),
+                config.maxGap(),
+                config.sureFrames(),
+                config.refine());
     }
 
     private List<Track> stitch(StitchRequest request, StepProgress progress) {

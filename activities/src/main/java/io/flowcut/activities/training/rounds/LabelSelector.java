@@ -18,6 +18,7 @@ import io.flowcut.activities.training.prediction.MaskModels;
 import io.flowcut.activities.training.prediction.TrackSegments;
 import io.flowcut.activities.training.prediction.VideoPredictor;
 import io.flowcut.workflows.artifact.ArtifactRef;
+import io.flowcut.workflows.config.CrfConfig;
 import io.flowcut.workflows.config.MatchingConfig;
 import io.flowcut.workflows.config.PredictionConfig;
 import io.flowcut.workflows.config.QualityConfig;
@@ -127,7 +128,13 @@ public final class LabelSelector {
     }
 
     private VideoTracks predict(VideoInfo video, Runnable alive) {
-        return new VideoPredictor(model, videos::open, prediction, MatchingConfig.DEFAULT, QualityConfig.DEFAULT)
+        return new VideoPredictor(
+                        model,
+                        videos::open,
+                        prediction,
+                        MatchingConfig.DEFAULT,
+                        QualityConfig.DEFAULT,
+                        CrfConfig.DEFAULT)
                 .process(video, alive);
     }
 

@@ -10,6 +10,7 @@ import io.flowcut.activities.matching.Track;
 import io.flowcut.activities.matching.TrackMask;
 import io.flowcut.activities.matching.TracksReader;
 import io.flowcut.activities.matching.VideoTracks;
+import io.flowcut.activities.step.FrameWorkers;
 import io.flowcut.activities.storage.ArtifactStore;
 import io.flowcut.activities.storage.Storage;
 import io.flowcut.activities.storage.StorageListener;
@@ -22,6 +23,7 @@ import io.flowcut.activities.video.VideoOpener;
 import io.flowcut.activities.video.VideoProber;
 import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.config.ChunkConfig;
+import io.flowcut.workflows.config.CrfConfig;
 import io.flowcut.workflows.config.MatchingConfig;
 import io.flowcut.workflows.config.PredictionConfig;
 import io.flowcut.workflows.config.QualityConfig;
@@ -68,7 +70,7 @@ class PredictionStepsTest {
         Path files = Files.createDirectories(folder.resolve("model"));
         Files.writeString(files.resolve("model.json"), "{}");
         Files.writeString(files.resolve("model.safetensors"), "weights");
-        config = new PredictionConfig(files.toString(), 4, 2, 3, 0.3, 0.001, 0.4, 0, 0);
+        config = new PredictionConfig(files.toString(), 4, 2, 3, 0.3, 0.001, 0.4, 0, 0, true);
     }
 
     private LoadedModels models() {
@@ -94,12 +96,15 @@ class PredictionStepsTest {
                     info -> VideoOpener.open(info, storage),
                     config,
                     MatchingConfig.DEFAULT,
-                    QualityConfig.DEFAULT);
+                    QualityConfig.DEFAULT,
+                    CrfConfig.DEFAULT);
             int[] alive = new int[1];
             VideoTracks tracks = predictor.process(video, () -> alive[0]++);
             assertTrue(tracks);
             assertThat(tracks.tracks().get(0).score()).isBetween(0.8, 0.95);
-            assertThat(alive[0]).isEqualTo(ClipPlan.of(FRAMES, config).clips()).isEqualTo(4);
+            int clips = ClipPlan.of(FRAMES, config).clips();
+            assertThat(clips).isEqualTo(4);
+            assertThat(alive[0]).isEqualTo(clips + FRAMES);
         }
         assertThat(model.closed()).isTrue();
     }
@@ -107,8 +112,8 @@ class PredictionStepsTest {
     @Test
     void stepsGiveTheSameAndNothingIsPredictedTwice() {
         try (LoadedModels models = models();
-                Activities activities = new Activities(
-                        new PredictionActivitiesImpl(store, info -> VideoOpener.open(info, storage), models))) {
+                Activities activities = new Activities(new PredictionActivitiesImpl(
+                        store, info -> VideoOpener.open(info, storage), models, FrameWorkers.none()))) {
             PredictionActivities steps = activities.stub(PredictionActivities.class);
             StepResult first = steps.predictClips(request(0, 2));
             StepResult second = steps.predictClips(request(2, 4));
@@ -127,7 +132,7 @@ class PredictionStepsTest {
             assertThat(steps.stitchTracks(stitch(list)).stats().reused()).isEqualTo(FRAMES);
             assertThat(model.clips()).isEqualTo(clips);
 
-            PredictionConfig loose = new PredictionConfig(config.model(), 4, 2, 1, 0.3, 0.001, 0.1, 0, 0);
+            PredictionConfig loose = new PredictionConfig(config.model(), 4, 2, 1, 0.3, 0.001, 0.1, 0, 0, true);
             PredictRequest again = new PredictRequest(video, new FrameRange(0, 2), loose, ChunkConfig.DEFAULT);
             assertThat(steps.predictClips(again).stats().reused()).isEqualTo(2);
 
@@ -141,7 +146,14 @@ class PredictionStepsTest {
     }
 
     private StitchRequest stitch(ArtifactRef chunks) {
-        return new StitchRequest(video, chunks, config, MatchingConfig.DEFAULT, QualityConfig.DEFAULT);
+        return new StitchRequest(
+                video,
+                chunks,
+                config,
+                MatchingConfig.DEFAULT,
+                QualityConfig.DEFAULT,
+                CrfConfig.DEFAULT,
+                ChunkConfig.DEFAULT);
     }
 
     @Test
@@ -210,7 +222,7 @@ class PredictionStepsTest {
             for (int length = 1; length <= 6; length++) {
                 for (int overlap = 0; overlap < length; overlap++) {
                     ClipPlan plan =
-                            ClipPlan.of(frames, new PredictionConfig("m", length, overlap, 1, 0.3, 0, 0.4, 0, 0));
+                            ClipPlan.of(frames, new PredictionConfig("m", length, overlap, 1, 0.3, 0, 0.4, 0, 0, true));
                     int covered = 0;
                     for (int clip = 0; clip < plan.clips(); clip++) {
                         assertThat(plan.first(clip)).isLessThanOrEqualTo(covered);
@@ -222,7 +234,7 @@ class PredictionStepsTest {
                 }
             }
         }
-        assertThatThrownBy(() -> new PredictionConfig("m", 2, 2, 1, 0.3, 0, 0.4, 0, 0).checkTogether())
+        assertThatThrownBy(() -> new PredictionConfig("m", 2, 2, 1, 0.3, 0, 0.4, 0, 0, true).checkTogether())
                 .hasMessageContaining("prediction.overlap: 2 is not allowed; allowed: 0 to 1");
     }
 }

@@ -21,7 +21,7 @@ class TrackStitcherTest {
     private static final int SCALE = 4;
     private static final float[] A = {1, 0};
     private static final float[] B = {0, 1};
-    private static final PredictionConfig CONFIG = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 0, 0);
+    private static final PredictionConfig CONFIG = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 0, 0, false);
 
     private static TrackStitcher stitcher(int frames) {
         return new TrackStitcher(
@@ -70,7 +70,7 @@ class TrackStitcherTest {
 
     @Test
     void whatIsSeenInFewFramesIsLessSure() {
-        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 0, 8);
+        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 0, 8, false);
         TrackStitcher stitcher =
                 new TrackStitcher(SIDE * SCALE, SIDE * SCALE, 6, config, MatchingConfig.DEFAULT, QualityConfig.DEFAULT);
         stitcher.add(clip(0, 4, square(0.9f, A, 0, 0, 1, 2, -1), square(0.6f, B, 10, 9, 8, 7, 6)));
@@ -84,7 +84,7 @@ class TrackStitcherTest {
 
     @Test
     void whatComesOutFromBehindAnotherGoesOn() {
-        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 6, 0);
+        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 6, 0, false);
         for (int gap : new int[] {5, 9}) {
             TrackStitcher stitcher = new TrackStitcher(
                     SIDE * SCALE, SIDE * SCALE, 20, config, MatchingConfig.DEFAULT, QualityConfig.DEFAULT);
@@ -180,7 +180,7 @@ class TrackStitcherTest {
         }
         float[] scores = {0.8f, 0.2f, 0.9f, 0.9f};
         ClipPrediction prediction = new ClipPrediction(4, 2, SIDE, SIDE, 2, scores, logits, new float[8]);
-        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.01, 0.4, 0, 0);
+        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.01, 0.4, 0, 0, false);
         ClipObjects found = new ObjectFilter(config).process(prediction, 7);
         assertThat(found.objects()).hasSize(1);
         assertThat(found.first()).isEqualTo(7);
