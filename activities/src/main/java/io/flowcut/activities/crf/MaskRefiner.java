@@ -67,17 +67,12 @@ public final class MaskRefiner {
      */
     public List<FrameMask> process(RgbImage frame, List<TokenMask> tokenMasks) {
         requireNonNull(frame, "frame");
-        int longest = Math.max(frame.width(), frame.height());
-        boolean reduce = config.enabled() && longest > config.maxSide();
-        double scale = reduce ? (double) config.maxSide() / longest : 1;
-        int width = (int) Math.max(1, Math.round(frame.width() * scale));
-        int height = (int) Math.max(1, Math.round(frame.height() * scale));
-        List<Candidate> candidates = upsample(tokenMasks, width, height);
+        WorkingSize size = config.enabled() ? WorkingSize.of(frame, config.maxSide()) : WorkingSize.own(frame);
+        List<Candidate> candidates = upsample(tokenMasks, size.width(), size.height());
         if (config.enabled() && !candidates.isEmpty()) {
-            RgbImage image = reduce ? new FrameReducer(width, height).process(frame) : frame;
-            candidates = refine(image, candidates);
+            candidates = refine(size.bring(frame), candidates);
         }
-        return assign(frame, width, height, candidates);
+        return assign(frame, size, candidates);
     }
 
     private List<Candidate> upsample(List<TokenMask> tokenMasks, int width, int height) {
@@ -121,7 +116,7 @@ public final class MaskRefiner {
     }
 
     /** Gives each pixel of the frame to one mask; works on one mask at a time, since frames may be large. */
-    private List<FrameMask> assign(RgbImage frame, int workWidth, int workHeight, List<Candidate> candidates) {
+    private List<FrameMask> assign(RgbImage frame, WorkingSize size, List<Candidate> candidates) {
         if (candidates.isEmpty()) {
             return List.of();
         }
@@ -130,12 +125,11 @@ public final class MaskRefiner {
         int[] owner = new int[width * height];
         float[] best = new float[width * height];
         Arrays.fill(owner, -1);
-        boolean stretch = width != workWidth || height != workHeight;
-        BilinearResizer resizer = new BilinearResizer(workWidth, workHeight, width, height);
-        float[] stretched = new float[stretch ? width * height : 0];
+        BilinearResizer resizer = new BilinearResizer(size.width(), size.height(), width, height);
+        float[] stretched = new float[size.reduced() ? width * height : 0];
         for (int index = 0; index < candidates.size(); index++) {
             float[] probability = candidates.get(index).probability();
-            if (stretch) {
+            if (size.reduced()) {
                 resizer.process(probability, stretched);
                 probability = stretched;
             }

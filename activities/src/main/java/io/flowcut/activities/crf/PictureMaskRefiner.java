@@ -16,6 +16,12 @@ import java.util.List;
  * kept between calls; an instance is used by one caller at a time.
  */
 public final class PictureMaskRefiner {
+    /** Bytes a pixel of the picture: the picture, its Lab, the owner of each pixel, masks and probabilities. */
+    private static final long BYTES_PER_PIXEL = 48;
+
+    /** Bytes a pixel at which masks are refined: the lattices, probabilities and labels of some masks. */
+    private static final long BYTES_PER_WORKING_PIXEL = 260;
+
     private final CrfConfig config;
     private final ScaledCrf crf;
 
@@ -28,8 +34,7 @@ public final class PictureMaskRefiner {
     public static long bytes(CrfConfig config, int width, int height) {
         long pixels = (long) width * height;
         double reduced = Math.min(1, config.maxSide() / (double) Math.max(width, height));
-        return RefinementReader.BYTES_PER_PIXEL * pixels
-                + (long) (RefinementReader.BYTES_PER_WORKING_PIXEL * reduced * reduced * pixels);
+        return BYTES_PER_PIXEL * pixels + (long) (BYTES_PER_WORKING_PIXEL * reduced * reduced * pixels);
     }
 
     /**
@@ -40,47 +45,43 @@ public final class PictureMaskRefiner {
      * @return one mask for each, in their order; none is empty that was not
      */
     public List<Rle> process(RgbImage picture, List<Rle> masks) {
-        int longest = Math.max(picture.width(), picture.height());
-        double scale = Math.min(1, (double) config.maxSide() / longest);
-        int width = (int) Math.max(1, Math.round(picture.width() * scale));
-        int height = (int) Math.max(1, Math.round(picture.height() * scale));
-        boolean reduce = width != picture.width() || height != picture.height();
-        RgbImage image = reduce ? new FrameReducer(width, height).process(picture) : picture;
-        DenseCrf sized = crf.of(width, height);
+        WorkingSize size = WorkingSize.of(picture, config.maxSide());
+        RgbImage image = size.bring(picture);
+        DenseCrf sized = crf.of(size.width(), size.height());
         List<Rle> refined = new ArrayList<>(masks.size());
         for (int from = 0; from < masks.size(); from += DenseCrf.MOST_MASKS) {
             List<Rle> some = masks.subList(from, Math.min(from + DenseCrf.MOST_MASKS, masks.size()));
             List<BinaryMask> given = new ArrayList<>(some.size());
             for (Rle mask : some) {
-                given.add(reduce ? resized(mask.decode(), width, height) : mask.decode());
+                given.add(size.reduced() ? reduced(mask.decode(), size) : mask.decode());
             }
             List<RefinedMask> results = sized.process(image, given);
             for (int i = 0; i < some.size(); i++) {
-                refined.add(chosen(picture, some.get(i), results.get(i), width, height));
+                refined.add(chosen(picture, some.get(i), results.get(i), size));
             }
         }
         return List.copyOf(refined);
     }
 
-    private static BinaryMask resized(BinaryMask mask, int width, int height) {
+    private static BinaryMask reduced(BinaryMask mask, WorkingSize size) {
         float[] values = new float[mask.pixels().length];
         for (int i = 0; i < values.length; i++) {
             values[i] = mask.pixels()[i];
         }
-        float[] stretched = new float[width * height];
-        new BilinearResizer(mask.width(), mask.height(), width, height).process(values, stretched);
-        return MaskRefiner.threshold(stretched, width, height);
+        float[] fewer = new float[size.width() * size.height()];
+        new BilinearResizer(mask.width(), mask.height(), size.width(), size.height()).process(values, fewer);
+        return MaskRefiner.threshold(fewer, size.width(), size.height());
     }
 
     /** The refined mask at the size of the picture, or the given one where the CRF does not agree with it. */
-    private Rle chosen(RgbImage picture, Rle given, RefinedMask result, int width, int height) {
+    private Rle chosen(RgbImage picture, Rle given, RefinedMask result, WorkingSize size) {
         if (result.agreement() < config.minIou()) {
             return given;
         }
         BinaryMask mask = result.labels();
-        if (width != picture.width() || height != picture.height()) {
+        if (size.reduced()) {
             float[] stretched = new float[picture.width() * picture.height()];
-            new BilinearResizer(width, height, picture.width(), picture.height())
+            new BilinearResizer(size.width(), size.height(), picture.width(), picture.height())
                     .process(result.probability(), stretched);
             mask = MaskRefiner.threshold(stretched, picture.width(), picture.height());
         }

@@ -19,12 +19,6 @@ import java.util.function.BiFunction;
 
 /** Reads frames and their token masks for refinement; frames without masks are not even decoded. */
 final class RefinementReader implements FrameReader {
-    /** Bytes a pixel of the frame: the picture, its Lab, the owner of each pixel, masks and probabilities. */
-    static final long BYTES_PER_PIXEL = 48;
-
-    /** Bytes a pixel at which masks are refined: the lattices, probabilities and labels of some masks. */
-    static final long BYTES_PER_WORKING_PIXEL = 260;
-
     private final VideoInfo video;
     private final FrameSource source;
     private final FrameRecords tokenMasks;

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flowcut.activities.dataset.LocalOutputFolder;
 import io.flowcut.activities.mask.Rle;
 import io.flowcut.activities.matching.Segment;
+import io.flowcut.activities.step.FakeProgress;
 import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.storage.FileArtifactStore;
 import io.flowcut.workflows.assembly.AssemblyActivities.SelectRequest;
@@ -32,20 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AssemblyTest {
     private static final AssemblyConfig CONFIG = new AssemblyConfig(4, 0.5, 0.35, 0.0005, 0, 0.25, 0);
-    private static final StepProgress PROGRESS = new StepProgress() {
-        @Override
-        public void finished(int frames) {}
-
-        @Override
-        public int attempt() {
-            return 1;
-        }
-
-        @Override
-        public int resumedFrames() {
-            return 0;
-        }
-    };
+    private static final StepProgress PROGRESS = new FakeProgress(1);
 
     @TempDir
     Path folder;

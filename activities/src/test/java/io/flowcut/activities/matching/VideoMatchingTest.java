@@ -9,9 +9,9 @@ import io.flowcut.activities.mask.FrameMask;
 import io.flowcut.activities.mask.FrameMasks;
 import io.flowcut.activities.mask.FrameMasksCodec;
 import io.flowcut.activities.mask.MaskQuality;
+import io.flowcut.activities.step.FakeProgress;
 import io.flowcut.activities.step.FrameRecordsWriter;
 import io.flowcut.activities.step.RecordsHeader;
-import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.storage.FileArtifactStore;
 import io.flowcut.workflows.artifact.ArtifactRef;
 import io.flowcut.workflows.config.FlowConfig;
@@ -30,7 +30,6 @@ import io.flowcut.workflows.video.VideoSource;
 import io.temporal.testing.TestActivityEnvironment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -55,9 +54,9 @@ class VideoMatchingTest {
     void followsAnObjectOverChunks() {
         ArtifactRef list =
                 new ChunkList(store).write(List.of(chunk(0, 4, 1, 12), chunk(4, 8, 1, 12), chunk(8, 9, 1, 12)));
-        List<Integer> reported = new ArrayList<>();
-        MatchingResult result = new VideoMatching(store).process(request(list, 9, 1, 0), progress(reported));
-        assertThat(reported).isSorted().endsWith(9);
+        FakeProgress progress = new FakeProgress(1);
+        MatchingResult result = new VideoMatching(store).process(request(list, 9, 1, 0), progress);
+        assertThat(progress.reported).isSorted().endsWith(9);
         assertThat(result.maskCount()).isEqualTo(18);
         assertThat(result.trackCount()).isEqualTo(1);
         assertThat(result.stats().computed()).isEqualTo(9);
@@ -83,14 +82,14 @@ class VideoMatchingTest {
     void reusesWhatWasFoundForTheSameMasksAndRules() {
         ArtifactRef list = new ChunkList(store).write(List.of(chunk(0, 5, 1, 5)));
         VideoMatching matching = new VideoMatching(store);
-        MatchingResult first = matching.process(request(list, 5, 1, 0), progress(new ArrayList<>()));
-        MatchingResult again = matching.process(request(list, 5, 1, 0), progress(new ArrayList<>()));
+        MatchingResult first = matching.process(request(list, 5, 1, 0), new FakeProgress(1));
+        MatchingResult again = matching.process(request(list, 5, 1, 0), new FakeProgress(1));
         assertThat(again.tracks()).isEqualTo(first.tracks());
         assertThat(again.segments()).isEqualTo(first.segments());
         assertThat(again.segmentCount()).isEqualTo(first.segmentCount());
         assertThat(again.stats().reused()).isEqualTo(5);
         assertThat(again.stats().computed()).isZero();
-        MatchingResult stricter = matching.process(request(list, 5, 1, 0.5), progress(new ArrayList<>()));
+        MatchingResult stricter = matching.process(request(list, 5, 1, 0.5), new FakeProgress(1));
         assertThat(stricter.stats().computed()).isEqualTo(5);
         assertThat(stricter.maskCount()).isEqualTo(5);
     }
@@ -98,7 +97,7 @@ class VideoMatchingTest {
     @Test
     void readsFlowOfALongerStrideAsOneStepAtBothEnds() {
         ArtifactRef list = new ChunkList(store).write(List.of(chunk(0, 6, 3, 6)));
-        MatchingResult result = new VideoMatching(store).process(request(list, 6, 3, 0), progress(new ArrayList<>()));
+        MatchingResult result = new VideoMatching(store).process(request(list, 6, 3, 0), new FakeProgress(1));
         assertThat(TracksReader.readAll(store, result.tracks()).tracks().get(0).masks())
                 .hasSize(6);
     }
@@ -110,7 +109,7 @@ class VideoMatchingTest {
         ArtifactRef noFlow = records("flow", range, t -> new byte[0]);
         ArtifactRef list = new ChunkList(store)
                 .write(List.of(new ChunkOutput(new ChunkArtifact(range, noFlow), withFlow.masks())));
-        MatchingResult result = new VideoMatching(store).process(request(list, 1, 1, 0), progress(new ArrayList<>()));
+        MatchingResult result = new VideoMatching(store).process(request(list, 1, 1, 0), new FakeProgress(1));
         // The speckle of nine pixels is too small for a track.
         assertThat(result.trackCount()).isEqualTo(1);
         assertThat(result.segmentCount()).isZero();
@@ -139,8 +138,7 @@ class VideoMatchingTest {
         for (List<ChunkOutput> wrong : List.of(
                 List.of(chunk(0, 4, 1, 9)), List.of(chunk(0, 4, 1, 9), chunk(5, 9, 1, 9)), List.<ChunkOutput>of())) {
             ArtifactRef list = chunks.write(wrong);
-            assertThatThrownBy(
-                            () -> new VideoMatching(store).process(request(list, 9, 1, 0), progress(new ArrayList<>())))
+            assertThatThrownBy(() -> new VideoMatching(store).process(request(list, 9, 1, 0), new FakeProgress(1)))
                     .isInstanceOf(FlowCutException.class)
                     .hasMessageContaining("list of chunks");
         }
@@ -218,24 +216,5 @@ class VideoMatchingTest {
                 new FlowConfig("dis", stride, 854),
                 new MatchingConfig(4, 0.3, false, 2, 0.3, 40, 0.3, 6, 2, true),
                 new QualityConfig(minMask, 0));
-    }
-
-    private static StepProgress progress(List<Integer> reported) {
-        return new StepProgress() {
-            @Override
-            public void finished(int frames) {
-                reported.add(frames);
-            }
-
-            @Override
-            public int attempt() {
-                return 1;
-            }
-
-            @Override
-            public int resumedFrames() {
-                return 0;
-            }
-        };
     }
 }

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /** Records what is reported. */
-final class FakeProgress implements StepProgress {
-    final List<Integer> reported = new ArrayList<>();
+public final class FakeProgress implements StepProgress {
+    public final List<Integer> reported = new ArrayList<>();
     private final int attempt;
     private final IntConsumer onReport;
 
-    FakeProgress(int attempt) {
+    public FakeProgress(int attempt) {
         this(attempt, frames -> {});
     }
 
     /** @param onReport may throw, to stop the step */
-    FakeProgress(int attempt, IntConsumer onReport) {
+    public FakeProgress(int attempt, IntConsumer onReport) {
         this.attempt = attempt;
         this.onReport = onReport;
     }

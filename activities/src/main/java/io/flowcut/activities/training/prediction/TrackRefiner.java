@@ -59,6 +59,9 @@ final class TrackRefiner {
      * @param progress is told the frames that are done
      */
     List<Track> process(VideoInfo video, List<Track> tracks, CrfConfig crf, ChunkConfig chunk, StepProgress progress) {
+        if (tracks.isEmpty()) {
+            return tracks;
+        }
         List<List<Rle>> masks = byFrame(video.frames(), tracks);
         List<List<Rle>> refined = new ArrayList<>(video.frames());
         for (int first = 0; first < video.frames(); first += chunk.frames()) {

@@ -7,8 +7,8 @@ import io.flowcut.activities.mask.BinaryMask;
 import io.flowcut.activities.mask.Rle;
 import io.flowcut.activities.matching.Track;
 import io.flowcut.activities.matching.TrackMask;
+import io.flowcut.activities.step.FakeProgress;
 import io.flowcut.activities.step.FrameWorkers;
-import io.flowcut.activities.step.StepProgress;
 import io.flowcut.activities.step.StepStoppedException;
 import io.flowcut.activities.storage.Storage;
 import io.flowcut.activities.testing.MemoryStore;
@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,25 +75,6 @@ class TrackRefinerTest {
         };
     }
 
-    private static StepProgress progress(IntConsumer report) {
-        return new StepProgress() {
-            @Override
-            public void finished(int frames) {
-                report.accept(frames);
-            }
-
-            @Override
-            public int attempt() {
-                return 1;
-            }
-
-            @Override
-            public int resumedFrames() {
-                return 0;
-            }
-        };
-    }
-
     /** The boxes, two pixels off; the red one not in frame 2, no box in frame 5. */
     private List<Track> tracks() {
         List<Track> tracks = new ArrayList<>();
@@ -137,29 +117,30 @@ class TrackRefinerTest {
 
     @Test
     void masksComeToTheBordersAndEachKeepsItsTrackAndFrame() {
-        List<Integer> reported = new ArrayList<>();
+        FakeProgress progress = new FakeProgress(1);
 
-        assertFine(refiner.process(video, tracks(), CrfConfig.DEFAULT, CHUNK, progress(reported::add)));
+        assertFine(refiner.process(video, tracks(), CrfConfig.DEFAULT, CHUNK, progress));
 
         assertThat(read).containsExactly(0, 1, 2, 3, 4, 6);
-        assertThat(reported).isSorted().last().isEqualTo(FRAMES);
+        assertThat(progress.reported).isSorted().last().isEqualTo(FRAMES);
     }
 
     @Test
     void goesOnWhereItWasStopped() {
-        assertThatThrownBy(() -> refiner.process(video, tracks(), CrfConfig.DEFAULT, CHUNK, progress(frames -> {
-                    if (frames == 6) {
-                        throw new StepStoppedException(StepStoppedException.Reason.INTERRUPTED, "killed");
-                    }
-                })))
+        assertThatThrownBy(() ->
+                        refiner.process(video, tracks(), CrfConfig.DEFAULT, CHUNK, new FakeProgress(1, frames -> {
+                            if (frames == 6) {
+                                throw new StepStoppedException(StepStoppedException.Reason.INTERRUPTED, "killed");
+                            }
+                        })))
                 .isInstanceOf(StepStoppedException.class);
         read.clear();
 
-        assertFine(refiner.process(video, tracks(), CrfConfig.DEFAULT, CHUNK, progress(frames -> {})));
+        assertFine(refiner.process(video, tracks(), CrfConfig.DEFAULT, CHUNK, new FakeProgress(1)));
 
         assertThat(read).containsExactly(6);
         read.clear();
-        assertFine(refiner.process(video, tracks(), CrfConfig.DEFAULT, CHUNK, progress(frames -> {})));
+        assertFine(refiner.process(video, tracks(), CrfConfig.DEFAULT, CHUNK, new FakeProgress(1)));
         assertThat(read).isEmpty();
     }
 
