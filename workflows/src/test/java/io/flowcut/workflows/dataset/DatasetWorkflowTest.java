@@ -326,19 +326,21 @@ class DatasetWorkflowTest {
 
     @Test
     void aLargePageIsCutToWhatAHistoryHolds(TestWorkflowEnvironment environment) {
+        // A video adds 6 events besides its share of workflow tasks, so no run has room for as many.
+        int videos = 400;
         LabellingWorkers workers = LabellingWorkers.start(environment, steps);
         DatasetWorkflow workflow = workers.dataset(ID);
         WorkflowExecution execution =
-                WorkflowClient.start(workflow::labelDataset, request(220, new DatasetConfig(30, 1000, NO_LIMIT)));
+                WorkflowClient.start(workflow::labelDataset, request(videos, new DatasetConfig(30, 1000, NO_LIMIT)));
         DatasetResult result = WorkflowStub.fromTyped(workflow).getResult(DatasetResult.class);
 
         assertThat(steps.outcomes(result.outcomes()))
                 .map(VideoOutcome::position)
-                .containsExactlyElementsOf(IntStream.range(0, 220).boxed().toList());
+                .containsExactlyElementsOf(IntStream.range(0, videos).boxed().toList());
         assertThat(workers.runs(ID, execution.getRunId()))
-                .hasSizeBetween(2, 4)
+                .hasSizeBetween(2, 6)
                 .allSatisfy(run -> assertThat(run.getEvents()).hasSizeLessThan(2000));
-        assertThat(steps.calls("recordOutcomes")).hasSizeBetween(5, 8);
+        assertThat(steps.calls("recordOutcomes")).hasSizeBetween(8, 14);
     }
 
     private static void workUntilCancelled(FakeSteps.Call call, List<String> cancelled) {
