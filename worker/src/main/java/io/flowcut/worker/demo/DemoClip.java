@@ -28,6 +28,7 @@ public final class DemoClip {
     private final Picture background;
     private final int margin;
     private final List<MovingObject> objects;
+    private final List<Picture> textures;
     private final Shake shake;
 
     /**
@@ -39,13 +40,15 @@ public final class DemoClip {
         SeededRandom random = new SeededRandom(options.seed());
         TexturePainter painter = new TexturePainter(random);
         margin = Math.max(options.width(), options.height()) / 5;
-        background = painter.paint(options.width() + 2 * margin, options.height() + 2 * margin, 60);
-        Layout best = layout(random, painter);
+        background = painter.sketch(options.width() + 2 * margin, options.height() + 2 * margin, 60)
+                .paint();
+        Layout best = layout(random, painter, 1);
         for (int tried = 1; tried < MOST_LAYOUTS && best.hidden() > HIDDEN_FRAMES; tried++) {
-            Layout other = layout(random, painter);
+            Layout other = layout(random, painter, best.hidden());
             best = other.hidden() < best.hidden() ? other : best;
         }
         objects = best.objects();
+        textures = objects.stream().map(MovingObject::texture).toList();
         shake = best.shake();
     }
 
@@ -56,10 +59,11 @@ public final class DemoClip {
      */
     private record Layout(List<MovingObject> objects, Shake shake, double hidden) {}
 
-    private Layout layout(SeededRandom random, TexturePainter painter) {
+    /** @param best more that is hidden need not be counted */
+    private Layout layout(SeededRandom random, TexturePainter painter, double best) {
         List<MovingObject> made = objects(random, painter);
         Shake motion = Shake.random(random, options);
-        return new Layout(made, motion, hidden(made, motion));
+        return new Layout(made, motion, hidden(made, motion, best));
     }
 
     /** Objects that come from well separated sides and pass near a common point at different times. */
@@ -75,12 +79,15 @@ public final class DemoClip {
         return made;
     }
 
-    private double hidden(List<MovingObject> candidates, Shake motion) {
+    /** Share of the frames in which the object that is hidden most is hidden; one as bad as {@code best} as soon as it is. */
+    private double hidden(List<MovingObject> candidates, Shake motion, double best) {
         int width = options.width();
         int height = options.height();
         int[] hidden = new int[candidates.size()];
-        for (int t = 0; t < options.frames(); t++) {
-            byte[] labels = new byte[width * height];
+        byte[] labels = new byte[width * height];
+        double share = 0;
+        for (int t = 0; t < options.frames() && share < best; t++) {
+            Arrays.fill(labels, (byte) 0);
             int[] whole = new int[candidates.size()];
             for (int k = 0; k < whole.length; k++) {
                 whole[k] = candidates.get(k).mark(t, motion.camera(t), width, height, labels, (byte) (k + 1));
@@ -92,9 +99,10 @@ public final class DemoClip {
             for (int k = 0; k < whole.length; k++) {
                 double full = Math.max(whole[k], 0.5 * candidates.get(k).area());
                 hidden[k] += visible[k + 1] < SEEN * full ? 1 : 0;
+                share = Math.max(share, (double) hidden[k] / options.frames());
             }
         }
-        return (double) Arrays.stream(hidden).max().orElse(0) / options.frames();
+        return share;
     }
 
     /** What the clip was made from. */
@@ -118,7 +126,7 @@ public final class DemoClip {
         }
         byte[] labels = new byte[width * height];
         for (int k = 0; k < objects.size(); k++) {
-            objects.get(k).draw(t, camera, picture, labels, (byte) (k + 1));
+            objects.get(k).draw(t, camera, textures.get(k), picture, labels, (byte) (k + 1));
         }
         return new DemoFrame(develop(picture, t), labels);
     }

@@ -5,14 +5,20 @@ import io.flowcut.activities.random.SeededRandom;
 /** One object of the demo clip: its shape, its texture and its path through the world. */
 final class MovingObject {
     private final Outline outline;
-    private final Picture texture;
+    private final TexturePainter.Sketch texture;
     private final double radius;
     private final double[] pathX;
     private final double[] pathY;
     private final double spin;
     private final double growth;
 
-    private MovingObject(Outline outline, Picture texture, double[] pathX, double[] pathY, double spin, double growth) {
+    private MovingObject(
+            Outline outline,
+            TexturePainter.Sketch texture,
+            double[] pathX,
+            double[] pathY,
+            double spin,
+            double growth) {
         this.outline = outline;
         this.texture = texture;
         this.radius = outline.radius();
@@ -34,7 +40,7 @@ final class MovingObject {
         double unit = width / 432.0;
         Outline outline = Outline.random(random, random.uniform(0.02, 0.08) * width * height);
         int side = 2 * ((int) (outline.radius() * 1.5) + 4);
-        Picture texture = painter.paint(side, side, 12);
+        TexturePainter.Sketch texture = painter.sketch(side, side, 12);
         double speed = random.uniform(2.5, 5.5) * unit;
         double velocityX = -speed * StrictMath.cos(from);
         double velocityY = -speed * StrictMath.sin(from);
@@ -66,13 +72,27 @@ final class MovingObject {
         return low + (folded > span ? 2 * span - folded : folded);
     }
 
-    /** Draws the object over what is there; a pixel belongs to it when its centre lies inside the outline. */
-    void draw(int t, Similarity camera, Picture picture, byte[] labels, byte label) {
-        double centre = (texture.width - 1) / 2.0;
+    /** Paints its texture, which takes long; most objects that are made are in no clip. */
+    Picture texture() {
+        return texture.paint();
+    }
+
+    /**
+     * Draws the object over what is there; a pixel belongs to it when its centre lies inside the outline.
+     *
+     * @param painted its texture
+     */
+    void draw(int t, Similarity camera, Picture painted, Picture picture, byte[] labels, byte label) {
+        double centre = (painted.width - 1) / 2.0;
         float[] colour = new float[3];
-        visit(t, camera, picture.width, picture.height, (x, y, objectX, objectY, coverage) -> {
-            texture.sample(objectX + centre, objectY + centre, colour);
-            picture.blend(x, y, Math.min(1, coverage), colour);
+        Similarity placed = placed(t, camera);
+        double scale = placed.scale();
+        visit(placed, picture.width, picture.height, (x, y, objectX, objectY) -> {
+            double coverage = 0.5 - outline.signedDistance(objectX, objectY) * scale;
+            if (coverage > 0) {
+                painted.sample(objectX + centre, objectY + centre, colour);
+                picture.blend(x, y, Math.min(1, coverage), colour);
+            }
             if (coverage > 0.5) {
                 labels[y * picture.width + x] = label;
             }
@@ -82,8 +102,8 @@ final class MovingObject {
     /** Marks the object's pixels without drawing it; returns how many they are. */
     int mark(int t, Similarity camera, int width, int height, byte[] labels, byte label) {
         int[] marked = new int[1];
-        visit(t, camera, width, height, (x, y, objectX, objectY, coverage) -> {
-            if (coverage > 0.5) {
+        visit(placed(t, camera), width, height, (x, y, objectX, objectY) -> {
+            if (outline.contains(objectX, objectY)) {
                 labels[y * width + x] = label;
                 marked[0]++;
             }
@@ -96,29 +116,25 @@ final class MovingObject {
         return outline.area();
     }
 
-    /** A pixel of the picture that the object touches, its place in the object, and how much of it is covered. */
+    /** A pixel of the picture that the object may touch, and its place in the object. */
     private interface Visitor {
-        void visit(int x, int y, double objectX, double objectY, double coverage);
+        void visit(int x, int y, double objectX, double objectY);
     }
 
-    private void visit(int t, Similarity camera, int width, int height, Visitor visitor) {
-        double size = 1 + growth * t;
-        Similarity placed = camera.after(Similarity.about(0, 0, spin * t, size, pathX[t], pathY[t]));
+    private Similarity placed(int t, Similarity camera) {
+        return camera.after(Similarity.about(0, 0, spin * t, 1 + growth * t, pathX[t], pathY[t]));
+    }
+
+    private void visit(Similarity placed, int width, int height, Visitor visitor) {
         Similarity toObject = placed.inverse();
-        double scale = placed.scale();
-        double reach = radius * scale + 1;
+        double reach = radius * placed.scale() + 1;
         int left = (int) Math.max(0, placed.tx() - reach);
         int right = (int) Math.min(width - 1, placed.tx() + reach);
         int top = (int) Math.max(0, placed.ty() - reach);
         int bottom = (int) Math.min(height - 1, placed.ty() + reach);
         for (int y = top; y <= bottom; y++) {
             for (int x = left; x <= right; x++) {
-                double objectX = toObject.x(x, y);
-                double objectY = toObject.y(x, y);
-                double coverage = 0.5 - outline.signedDistance(objectX, objectY) * scale;
-                if (coverage > 0) {
-                    visitor.visit(x, y, objectX, objectY, coverage);
-                }
+                visitor.visit(x, y, toObject.x(x, y), toObject.y(x, y));
             }
         }
     }

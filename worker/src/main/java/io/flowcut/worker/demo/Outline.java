@@ -111,6 +111,22 @@ final class Outline {
         return Math.sqrt(farthest);
     }
 
+    /** Whether a point lies inside, that is at a negative distance. */
+    boolean contains(double px, double py) {
+        boolean inside = false;
+        for (int i = 0, j = x.length - 1; i < x.length; j = i++) {
+            if (crosses(i, j, px, py)) {
+                inside = !inside;
+            }
+        }
+        return inside;
+    }
+
+    /** Whether a ray from a point to the right crosses the edge between two corners. */
+    private boolean crosses(int i, int j, double px, double py) {
+        return y[i] > py != y[j] > py && px < x[i] + (x[j] - x[i]) * (py - y[i]) / (y[j] - y[i]);
+    }
+
     /** Distance from a point to the outline, negative inside. */
     double signedDistance(double px, double py) {
         double nearest = Double.MAX_VALUE;
@@ -124,7 +140,7 @@ final class Outline {
             double dx = wx - along * ex;
             double dy = wy - along * ey;
             nearest = Math.min(nearest, dx * dx + dy * dy);
-            if (y[i] > py != y[j] > py && px < x[i] + ex * (py - y[i]) / ey) {
+            if (crosses(i, j, px, py)) {
                 inside = !inside;
             }
         }

@@ -81,7 +81,11 @@ class DemoClipTest {
         MovingObject object = MovingObject.random(random, new TexturePainter(random), SMALL, 1, 108, 60);
         Picture black = new Picture(216, 120);
         byte[] labels = new byte[216 * 120];
-        object.draw(6, Similarity.about(108, 60, 0.1, 1.05, 3.3, -2.2), black, labels, (byte) 1);
+        Similarity camera = Similarity.about(108, 60, 0.1, 1.05, 3.3, -2.2);
+        object.draw(6, camera, object.texture(), black, labels, (byte) 1);
+        byte[] marked = new byte[labels.length];
+        int pixels = object.mark(6, camera, 216, 120, marked, (byte) 1);
+        assertThat(marked).isEqualTo(labels);
         int area = 0;
         for (int y = 0; y < 120; y++) {
             for (int x = 0; x < 216; x++) {
@@ -94,7 +98,7 @@ class DemoClipTest {
                 }
             }
         }
-        assertThat(area).isBetween(216 * 120 / 60, 216 * 120 / 10);
+        assertThat(area).isEqualTo(pixels).isBetween(216 * 120 / 60, 216 * 120 / 10);
     }
 
     private static boolean labelledNear(byte[] labels, int x, int y) {
