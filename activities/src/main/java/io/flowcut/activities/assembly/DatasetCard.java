@@ -113,11 +113,15 @@ final class DatasetCard {
         text.append("\n## How it was selected\n\n");
         text.append(String.format(
                 Locale.ROOT,
-                "IoU of neighbouring masks above %s, quality score at least %s, each mask at least %s of the picture, %s "
+                "IoU of neighbouring masks above %s, quality score at least %s, each mask at least %s of the picture, %s%s "
                         + "of the videos for validation (seed %d). Digest %s.\n",
                 config.minIou(),
                 config.minScore(),
                 config.minArea(),
+                config.completeWithin() < 0
+                        ? ""
+                        : "no segment with fewer objects than another shows within " + config.completeWithin()
+                                + " frames of it, ",
                 config.valShare(),
                 config.seed(),
                 digest));

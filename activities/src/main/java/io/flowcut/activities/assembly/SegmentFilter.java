@@ -103,6 +103,6 @@ final class SegmentFilter {
 
     /** What was left out so far. */
     Dropped dropped() {
-        return new Dropped(gap, score, area, iou, empty, duplicates, 0);
+        return new Dropped(gap, score, area, iou, empty, duplicates, 0, 0);
     }
 }

@@ -84,7 +84,8 @@ final class TrainingDataset {
         }
         String digest = writeFiles(request, output, segments, train, val, progress);
         // Each segment was passed twice, once for its video and once for its objects.
-        Dropped all = dropped.plus(new Dropped(0, 0, 0, 0, 0, segments.duplicates() / 2, segments.surplus() / 2));
+        Dropped all = dropped.plus(new Dropped(
+                0, 0, 0, 0, 0, segments.duplicates() / 2, segments.incomplete() / 2, segments.surplus() / 2));
         return new AssemblyResult(digest, train.statistics.split(), val.statistics.split(), all, warnings);
     }
 

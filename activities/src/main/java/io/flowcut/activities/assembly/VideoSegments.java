@@ -24,13 +24,14 @@ import java.util.Map;
 /**
  * Reads the segments of a dataset's videos from local files of the selections. Where several label outputs hold one
  * video, or one output holds it under several ids, of two segments with the same frames that with the higher mean score counts. Of a video with several sources
- * the frames and scores of its segments are held, never the masks.
+ * the frames and scores of its segments are held, of every one where they lie in time, never the masks.
  */
 final class VideoSegments {
     private final Map<String, Path> files;
     private final AssemblyConfig config;
     private final ObjectReader reader = new JsonMapper().readerFor(SelectedSegment.class);
     private long duplicates;
+    private long incomplete;
     private long surplus;
 
     /** @param files local file of each selection's segments, by their SHA-256 */
@@ -58,14 +59,22 @@ final class VideoSegments {
     void forEach(DatasetVideo video, Visitor visitor) throws IOException {
         boolean single = video.sources().size() == 1;
         Map<List<Integer>, Choice> choices = single ? Map.of() : choose(video);
+        CompleteSegments complete = new CompleteSegments(config.completeWithin());
+        for (Source source : config.completeWithin() < 0 ? List.<Source>of() : video.sources()) {
+            read(source, segment -> {
+                if (isChosen(choices, segment, source)) {
+                    complete.add(segment.segment());
+                }
+            });
+        }
         long count = single ? video.video().segments() : choices.size();
-        Spread spread = new Spread(count, config.maxSegments());
+        Spread spread = new Spread(config.completeWithin() < 0 ? count : complete.count(), config.maxSegments());
         for (Source source : video.sources()) {
             read(source, segment -> {
-                boolean chosen = single
-                        || choices.get(segment.segment().frames()).source().equals(source);
-                if (!chosen) {
+                if (!isChosen(choices, segment, source)) {
                     duplicates++;
+                } else if (config.completeWithin() >= 0 && !complete.contains(segment.segment())) {
+                    incomplete++;
                 } else if (spread.takesNext()) {
                     visitor.visit(named(segment, video.name()));
                 } else {
@@ -73,6 +82,12 @@ final class VideoSegments {
                 }
             });
         }
+    }
+
+    /** @param choices none for a video with one source */
+    private static boolean isChosen(Map<List<Integer>, Choice> choices, SelectedSegment segment, Source source) {
+        return choices.isEmpty()
+                || choices.get(segment.segment().frames()).source().equals(source);
     }
 
     private Map<List<Integer>, Choice> choose(DatasetVideo video) throws IOException {
@@ -118,6 +133,11 @@ final class VideoSegments {
     /** Segments that another output's were preferred to, so far. */
     long duplicates() {
         return duplicates;
+    }
+
+    /** Segments that miss an object, so far. */
+    long incomplete() {
+        return incomplete;
     }
 
     /** Segments beyond the limit, so far. */

@@ -13,7 +13,7 @@ import org.bytedeco.opencv.opencv_video.DISOpticalFlow;
 
 /**
  * Dense inverse search flow (Kroeger et al., Fast Optical Flow using Dense Inverse Search, ECCV 2016) by OpenCV, preset
- * medium, on grey pictures. Pictures whose longer side exceeds {@code flow.maxSide} are reduced first; the field then
+ * medium or finer, on grey pictures. Pictures whose longer side exceeds {@code flow.maxSide} are reduced first; the field then
  * has the reduced size. Not thread-safe; native memory is held until {@link #close()}.
  */
 public final class DisFlow implements FlowEstimator {
@@ -22,8 +22,13 @@ public final class DisFlow implements FlowEstimator {
     /** OpenCV's pyramid needs this many pixels on the shorter side; smaller pictures get a border. */
     private static final int SMALLEST_SIDE = 16;
 
+    private static final int FINE_PATCH = 4;
+    private static final int FINE_STRIDE = 3;
+    private static final int FINE_DESCENTS = 12;
+
     private final FlowConfig config;
     private final int threads;
+    private final boolean fine;
     private final DISOpticalFlow estimator;
     private final Mat colour = new Mat();
     private final Mat grey = new Mat();
@@ -36,16 +41,35 @@ public final class DisFlow implements FlowEstimator {
     }
 
     /**
+     * An estimator on one thread for small pictures: it looks at full resolution, where medium stops at a half, and with
+     * patches of 4 pixels, half as long as medium's. On 160x96 pixels it takes four times as long as medium.
+     */
+    public static DisFlow fine(FlowConfig config) {
+        return new DisFlow(config, DEFAULT_THREADS, true);
+    }
+
+    /**
      * @param threads threads of OpenCV, at least 1; the setting holds for the whole process, and fields differ slightly
      *     between settings
      */
     public DisFlow(FlowConfig config, int threads) {
+        this(config, threads, false);
+    }
+
+    private DisFlow(FlowConfig config, int threads, boolean fine) {
         this.config = requireNonNull(config, "config");
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1: " + threads);
         }
         this.threads = threads;
+        this.fine = fine;
         this.estimator = DISOpticalFlow.create(DISOpticalFlow.PRESET_MEDIUM);
+        if (fine) {
+            estimator.setFinestScale(0);
+            estimator.setPatchSize(FINE_PATCH);
+            estimator.setPatchStride(FINE_STRIDE);
+            estimator.setGradientDescentIterations(FINE_DESCENTS);
+        }
     }
 
     /** Flow between two pictures of the same size, in pixels of the (perhaps reduced) field. */
@@ -105,7 +129,8 @@ public final class DisFlow implements FlowEstimator {
 
     @Override
     public String identity() {
-        return "dis-medium-opencv-" + opencv_core.CV_VERSION + "-side" + config.maxSide() + "-threads" + threads;
+        return (fine ? "dis-fine-opencv-" : "dis-medium-opencv-") + opencv_core.CV_VERSION + "-side" + config.maxSide()
+                + "-threads" + threads;
     }
 
     @Override

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AssemblyTest {
-    private static final AssemblyConfig CONFIG = new AssemblyConfig(4, 0.5, 0.35, 0.0005, 0, 0.25, 0);
+    private static final AssemblyConfig CONFIG = new AssemblyConfig(4, 0.5, 0.35, 0.0005, 1, 0, 0.25, 0);
     private static final StepProgress PROGRESS = new FakeProgress(1);
 
     @TempDir
@@ -77,9 +77,9 @@ class AssemblyTest {
                 .segment("v", 4, 5, 0.9, square(0), square(1))
                 .segment("v", 5, 9, 0.35, square(9), square(9))
                 .write();
-        SegmentSelection selection = select(labels, new AssemblyConfig(4, 0.5, 0.35, 0.01, 0, 0, 0));
+        SegmentSelection selection = select(labels, new AssemblyConfig(4, 0.5, 0.35, 0.01, 1, 0, 0, 0));
         // 8x8 squares 3 apart share 5 of 11 columns; the last segment stands right on every bound but that of the IoU.
-        assertThat(selection.dropped()).isEqualTo(new Dropped(1, 1, 1, 1, 3, 1, 0));
+        assertThat(selection.dropped()).isEqualTo(new Dropped(1, 1, 1, 1, 3, 1, 0, 0));
         assertThat(selection.warnings()).isEmpty();
     }
 
@@ -91,7 +91,7 @@ class AssemblyTest {
                 .segment("v", 0, 1, 0.9, halves.whole, halves.half)
                 .write();
         assertThat(select(labels, CONFIG).dropped().iou()).isEqualTo(1);
-        assertThat(select(labels, new AssemblyConfig(4, 0.49, 0, 0, 0, 0, 0))
+        assertThat(select(labels, new AssemblyConfig(4, 0.49, 0, 0, 1, 0, 0, 0))
                         .dropped()
                         .iou())
                 .isZero();
@@ -134,7 +134,7 @@ class AssemblyTest {
         assertThat(Files.readAllLines(folder.resolve("out/videos.jsonl"))).hasSize(8);
         assertThat(Files.readAllBytes(folder.resolve("out/train.json")))
                 .isEqualTo(Files.readAllBytes(folder.resolve("again/train.json")));
-        AssemblyConfig otherSeed = new AssemblyConfig(4, 0.5, 0.35, 0.0005, 0, 0.25, 7);
+        AssemblyConfig otherSeed = new AssemblyConfig(4, 0.5, 0.35, 0.0005, 1, 0, 0.25, 7);
         assertThat(assemble("other", otherSeed, a, b).digest()).isNotEqualTo(result.digest());
         JsonNode described = json("out", "dataset.json");
         assertThat(described.get("digest").asText()).isEqualTo(result.digest());
@@ -161,7 +161,7 @@ class AssemblyTest {
                 .video("other", digest(2))
                 .segment("other", 0, 1, 0.6, square(6), square(6))
                 .write();
-        AssemblyConfig noVal = new AssemblyConfig(4, 0.5, 0.35, 0.0005, 0, 0, 0);
+        AssemblyConfig noVal = new AssemblyConfig(4, 0.5, 0.35, 0.0005, 1, 0, 0, 0);
         AssemblyResult result = assemble("out", noVal, a, b);
         assertThat(assemble("again", noVal, b, a).digest()).isEqualTo(result.digest());
         assertThat(result.train().videos()).isEqualTo(2);
@@ -184,7 +184,7 @@ class AssemblyTest {
                 .video("v", digest(2))
                 .segment("v", 0, 1, 0.5, square(9), square(9))
                 .write();
-        AssemblyResult result = assemble("out", new AssemblyConfig(4, 0.5, 0.35, 0.0005, 0, 0, 0), a, b);
+        AssemblyResult result = assemble("out", new AssemblyConfig(4, 0.5, 0.35, 0.0005, 1, 0, 0, 0), a, b);
         assertThat(result.train().videos()).isEqualTo(2);
         assertThat(json("out", "train.json").at("/videos").findValuesAsText("source_video"))
                 .containsExactlyInAnyOrder(
@@ -197,14 +197,64 @@ class AssemblyTest {
         for (int i = 0; i < 12; i++) {
             output.segment("v", i, i + 1, 0.9, square(i), square(i + 1));
         }
-        AssemblyResult result = assemble("out", new AssemblyConfig(4, 0.5, 0, 0, 3, 0, 0), output.write());
-        assertThat(result.train().segments()).isEqualTo(3);
-        assertThat(result.dropped().surplus()).isEqualTo(9);
+        AssemblyConfig limited = new AssemblyConfig(4, 0.5, 0, 0, 1, 3, 0, 0);
+        String labels = output.write();
+        assertThat(starts("out", limited, labels)).containsExactly(3, 7, 11);
+        assertThat(assemble("again", limited, labels).dropped().surplus()).isEqualTo(9);
+    }
+
+    @Test
+    void aSegmentThatMissesAnObjectOfItsNeighboursIsLeftOut() throws IOException {
+        LabelOutput output = labels("a").video("v", digest(1)).video("w", digest(2));
+        output.segment("v", 0, 1, 0.9, square(0), square(0)).withAnother(square(20), square(20));
+        for (int i = 1; i < 6; i++) {
+            output.segment("v", i, i + 1, 0.9, square(i), square(i));
+            output.segment("w", i, i + 1, 0.9, square(i), square(i));
+        }
+        String labels = output.sorted().write();
+        assertThat(starts("within0", complete(0, 0), labels)).containsExactly(0, 2, 3, 4, 5, 1, 2, 3, 4, 5);
+        assertThat(starts("within1", complete(1, 0), labels)).containsExactly(0, 3, 4, 5, 1, 2, 3, 4, 5);
+        assertThat(starts("within9", complete(9, 0), labels)).containsExactly(0, 1, 2, 3, 4, 5);
+        assertThat(starts("paper", complete(-1, 0), labels)).hasSize(11);
+        // The limit holds for what is left.
+        assertThat(starts("limit", complete(1, 2), labels)).containsExactly(3, 5, 3, 5);
+        assertThat(assemble("again", complete(1, 0), labels).dropped().incomplete())
+                .isEqualTo(2);
+        assertThat(Files.readString(folder.resolve("again/README.md")))
+                .contains("no segment with fewer objects than another shows within 1 frames of it");
+    }
+
+    /** What another output knows of a video counts, where its segments are the ones that are taken. */
+    @Test
+    void aSegmentOfAnotherOutputMayShowWhatIsMissing() throws IOException {
+        String a = labels("a")
+                .video("v", digest(1))
+                .segment("v", 0, 1, 0.9, square(0), square(0))
+                .segment("v", 1, 2, 0.9, square(1), square(1))
+                .write();
+        String b = labels("b")
+                .video("v", digest(1))
+                .segment("v", 0, 1, 0.95, square(0), square(0))
+                .withAnother(square(20), square(20))
+                .write();
+        AssemblyResult result = assemble("out", complete(0, 0), a, b);
+        assertThat(result.train().segments()).isEqualTo(1);
+        assertThat(result.train().instances()).isEqualTo(2);
+        assertThat(result.dropped()).isEqualTo(new Dropped(0, 0, 0, 0, 0, 1, 1, 0));
+    }
+
+    private static AssemblyConfig complete(int within, int limit) {
+        return new AssemblyConfig(4, 0.5, 0.35, 0.0005, within, limit, 0, 0);
+    }
+
+    /** First frames of the segments. */
+    private List<Integer> starts(String out, AssemblyConfig config, String labels) throws IOException {
+        assemble(out, config, labels);
         List<Integer> starts = new ArrayList<>();
-        json("out", "train.json")
+        json(out, "train.json")
                 .at("/videos")
                 .forEach(video -> starts.add(video.at("/frames/0").asInt()));
-        assertThat(starts).containsExactly(3, 7, 11);
+        return starts;
     }
 
     @Test
@@ -213,9 +263,9 @@ class AssemblyTest {
                 .video("v", digest(1))
                 .segment("v", 0, 1, 0.5, square(0), square(0))
                 .write();
-        assemble("out", new AssemblyConfig(4, 0.5, 0.35, 0.0005, 0, 0, 0), a);
+        assemble("out", new AssemblyConfig(4, 0.5, 0.35, 0.0005, 1, 0, 0, 0), a);
         byte[] before = Files.readAllBytes(folder.resolve("out/train.json"));
-        assertThatThrownBy(() -> assemble("out", new AssemblyConfig(4, 0.5, 0.9, 0.0005, 0, 0, 0), a))
+        assertThatThrownBy(() -> assemble("out", new AssemblyConfig(4, 0.5, 0.9, 0.0005, 1, 0, 0, 0), a))
                 .isInstanceOf(FlowCutException.class)
                 .hasMessageContaining("no segment passed the filters");
         assertThat(Files.readAllBytes(folder.resolve("out/train.json"))).isEqualTo(before);
@@ -266,7 +316,7 @@ class AssemblyTest {
                 .segment("copy", 0, 1, 0.5, square(0), square(0))
                 .segment("copy", 1, 2, 0.5, square(1), square(1))
                 .write();
-        AssemblyResult result = assemble("out", new AssemblyConfig(4, 0.5, 0.35, 0.0005, 0, 0, 0), labels);
+        AssemblyResult result = assemble("out", new AssemblyConfig(4, 0.5, 0.35, 0.0005, 1, 0, 0, 0), labels);
         assertThat(result.train().videos()).isEqualTo(1);
         assertThat(result.train().segments()).isEqualTo(2);
         assertThat(result.dropped().duplicates()).isEqualTo(2);
@@ -282,7 +332,7 @@ class AssemblyTest {
         Path unfinished = folder.resolve("out/.flowcut-1.tmp");
         Files.createDirectories(unfinished.getParent());
         Files.writeString(unfinished, "half of train.json");
-        assemble("out", new AssemblyConfig(4, 0.5, 0.35, 0.0005, 0, 0, 0), labels);
+        assemble("out", new AssemblyConfig(4, 0.5, 0.35, 0.0005, 1, 0, 0, 0), labels);
         assertThat(unfinished).doesNotExist();
     }
 

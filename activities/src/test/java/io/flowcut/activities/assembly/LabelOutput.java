@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,23 @@ final class LabelOutput {
     LabelOutput segment(String videoId, int first, int second, double score, Rle before, Rle after) {
         List<TrackMask> masks = List.of(new TrackMask(0, before, score), new TrackMask(1, after, score));
         samples.add(new Sample(videoId, first, second, List.of(new Track(1, score, masks))));
+        return this;
+    }
+
+    /** One more object of the last segment. */
+    LabelOutput withAnother(Rle before, Rle after) {
+        Sample last = samples.remove(samples.size() - 1);
+        List<Track> objects = new ArrayList<>(last.objects());
+        double score = objects.get(0).score();
+        objects.add(new Track(
+                objects.size() + 1, score, List.of(new TrackMask(0, before, score), new TrackMask(1, after, score))));
+        samples.add(new Sample(last.videoId(), last.first(), last.second(), objects));
+        return this;
+    }
+
+    /** The segments of each video together, as label writes them. */
+    LabelOutput sorted() {
+        samples.sort(Comparator.comparing(Sample::videoId));
         return this;
     }
 

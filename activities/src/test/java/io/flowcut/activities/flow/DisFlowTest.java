@@ -9,6 +9,8 @@ import io.flowcut.activities.testing.Pictures;
 import io.flowcut.activities.video.RgbImage;
 import io.flowcut.workflows.config.FlowConfig;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +95,69 @@ class DisFlowTest {
             assertThat(used.estimate(a, b).vectors())
                     .isEqualTo(fresh.estimate(a, b).vectors());
         }
+    }
+
+    /** What a network of small pictures needs: borders of motion within a few pixels. */
+    @Test
+    void theFineOneFindsTheBordersOfSmallThingsWhereMediumBlursThem() {
+        int left = 60;
+        int top = 35;
+        int side = 26;
+        RgbImage ground = noise(160, 96, 1);
+        RgbImage thing = noise(side, side, 2);
+        RgbImage from = pasted(ground, thing, left, top);
+        RgbImage to = pasted(ground, thing, left + 2, top - 1);
+        try (DisFlow medium = new DisFlow(FlowConfig.DEFAULT);
+                DisFlow fine = DisFlow.fine(FlowConfig.DEFAULT)) {
+            double coarse = wrong(medium.estimate(from, to), left, top, side);
+            double close = wrong(fine.estimate(from, to), left, top, side);
+            System.out.println("pixels on the wrong side of a border of motion: medium " + coarse + ", fine " + close);
+            assertThat(close).isLessThan(0.7 * coarse);
+            assertThat(fine.identity()).isNotEqualTo(medium.identity());
+        }
+    }
+
+    /** Grey noise, smoothed over 3x3 pixels. */
+    private static RgbImage noise(int width, int height, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int[] values = random.ints((long) width * height, 0, 256).toArray();
+        byte[] pixels = new byte[3 * width * height];
+        for (int i = 0; i < width * height; i++) {
+            int sum = 0;
+            for (int k = 0; k < 9; k++) {
+                int x = Math.floorMod(i % width + k % 3 - 1, width);
+                int y = Math.floorMod(i / width + k / 3 - 1, height);
+                sum += values[y * width + x];
+            }
+            Arrays.fill(pixels, 3 * i, 3 * i + 3, (byte) (sum / 9));
+        }
+        return new RgbImage(width, height, pixels);
+    }
+
+    private static RgbImage pasted(RgbImage ground, RgbImage thing, int left, int top) {
+        byte[] pixels = ground.pixels().clone();
+        for (int y = 0; y < thing.height(); y++) {
+            System.arraycopy(
+                    thing.pixels(),
+                    3 * y * thing.width(),
+                    pixels,
+                    3 * ((top + y) * ground.width() + left),
+                    3 * thing.width());
+        }
+        return new RgbImage(ground.width(), ground.height(), pixels);
+    }
+
+    /** Pixels whose vector is nearer to the motion of what they do not belong to. */
+    private static int wrong(FlowField field, int left, int top, int side) {
+        int wrong = 0;
+        for (int i = 0; i < field.width() * field.height(); i++) {
+            int x = i % field.width() - left;
+            int y = i / field.width() - top;
+            boolean inside = x >= 0 && x < side && y >= 0 && y < side;
+            boolean moves = Math.hypot(field.vectors()[2 * i], field.vectors()[2 * i + 1]) > Math.hypot(2, 1) / 2;
+            wrong += inside == moves ? 0 : 1;
+        }
+        return wrong;
     }
 
     @Test

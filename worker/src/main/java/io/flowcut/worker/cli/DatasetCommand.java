@@ -159,13 +159,14 @@ public final class DatasetCommand extends CommandGroup {
                 text.printf(
                         Locale.ROOT,
                         "left out: %d objects of low score, %d small, %d that match too little; %d segments too far apart,"
-                                + " %d without objects, %d duplicates, %d surplus%n",
+                                + " %d without objects, %d duplicates, %d incomplete, %d surplus%n",
                         dropped.score(),
                         dropped.area(),
                         dropped.iou(),
                         dropped.gap(),
                         dropped.empty(),
                         dropped.duplicates(),
+                        dropped.incomplete(),
                         dropped.surplus());
                 result.warnings().forEach(warning -> text.println("warning: " + warning));
                 text.println("digest: " + result.digest());

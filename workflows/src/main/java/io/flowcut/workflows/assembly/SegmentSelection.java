@@ -32,11 +32,13 @@ public record SegmentSelection(
      * @param iou objects whose masks match too little
      * @param empty segments that lost all their objects
      * @param duplicates segments that were there already, with the same masks or of the same video in another output
+     * @param incomplete segments that miss an object which another one shows, {@code assembly.completeWithin}
      * @param surplus segments beyond {@code assembly.maxSegments}
      */
-    public record Dropped(long gap, long score, long area, long iou, long empty, long duplicates, long surplus) {
+    public record Dropped(
+            long gap, long score, long area, long iou, long empty, long duplicates, long incomplete, long surplus) {
         /** Nothing. */
-        public static final Dropped NONE = new Dropped(0, 0, 0, 0, 0, 0, 0);
+        public static final Dropped NONE = new Dropped(0, 0, 0, 0, 0, 0, 0, 0);
 
         /** Both together. */
         public Dropped plus(Dropped other) {
@@ -47,6 +49,7 @@ public record SegmentSelection(
                     iou + other.iou,
                     empty + other.empty,
                     duplicates + other.duplicates,
+                    incomplete + other.incomplete,
                     surplus + other.surplus);
         }
     }

@@ -24,6 +24,13 @@ public record AssemblyConfig(
         @Setting(value = "share of the picture that each mask of an object must reach", min = 0, max = 1)
         double minArea,
 
+        @Setting(
+                value =
+                        "a segment is left out when another of its video shows more objects in a frame at most so many before or after it, for one is missing in it; -1 = it is not (the paper)",
+                min = -1,
+                max = 1000)
+        int completeWithin,
+
         @Setting(value = "segments of one video at most, spread evenly over it; 0 = all", min = 0, max = 1_000_000_000)
         int maxSegments,
 
@@ -32,10 +39,11 @@ public record AssemblyConfig(
 
         @Setting(value = "which videos are kept for validation; another split for every number", min = 0, max = 1e9)
         int seed) {
-    public static final AssemblyConfig DEFAULT = new AssemblyConfig(4, 0.5, 0.35, 0.0005, 0, 0.1, 0);
+    public static final AssemblyConfig DEFAULT = new AssemblyConfig(4, 0.5, 0.35, 0.0005, 1, 0, 0.1, 0);
 
     public AssemblyConfig {
-        Settings.check(AssemblyConfig.class, maxGap, minIou, minScore, minArea, maxSegments, valShare, seed);
+        Settings.check(
+                AssemblyConfig.class, maxGap, minIou, minScore, minArea, completeWithin, maxSegments, valShare, seed);
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

@@ -34,13 +34,24 @@ public final class ClipInput implements AutoCloseable {
         return seesMotion ? 3 + MotionInput.CHANNELS : 3;
     }
 
-    /**
-     * The input of some clips.
-     *
-     * @param clips (T, H, W, 3) each, unsigned bytes
-     * @param frames frames of each, T
-     */
+    /** The input of some clips in the engine; see {@link #values}. */
     public NDArray of(NDManager manager, List<byte[]> clips, int frames) {
+        return array(manager, values(clips, frames), clips.size(), frames);
+    }
+
+    /** Values of some clips as an array of the engine: (B * T, channels, H, W). */
+    public NDArray array(NDManager manager, float[] values, int clips, int frames) {
+        return EngineArrays.create(manager, values, new Shape((long) clips * frames, channels(), height, width));
+    }
+
+    /**
+     * What the network sees of some clips.
+     *
+     * @param clips B of (T, H, W, 3) each, unsigned bytes
+     * @param frames frames of each, T
+     * @return (B * T, channels, H, W)
+     */
+    public float[] values(List<byte[]> clips, int frames) {
         int clipSize = frames * channels() * height * width;
         float[] values = new float[clips.size() * clipSize];
         for (int i = 0; i < clips.size(); i++) {
@@ -54,7 +65,7 @@ public final class ClipInput implements AutoCloseable {
                 motion.process(rgb, frames, height, width, values, i * clipSize, channels());
             }
         }
-        return EngineArrays.create(manager, values, new Shape((long) clips.size() * frames, channels(), height, width));
+        return values;
     }
 
     private void colours(byte[] rgb, int frames, float[] values, int offset) {

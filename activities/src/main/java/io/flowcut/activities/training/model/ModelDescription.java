@@ -17,7 +17,7 @@ import java.nio.file.StandardCopyOption;
 /**
  * What model.json says of an exported model.
  *
- * @param format version of the format, 1
+ * @param format version of the format, 2; in 1 the motion that a network saw was coarser
  * @param network sizes, input size among them
  * @param clipFrames frames of a clip that it was trained with
  * @param input how frames become numbers, for readers; FlowCut knows
@@ -31,7 +31,8 @@ public record ModelDescription(int format, NetworkConfig network, int clipFrames
     /** Name of the weights in a model folder. */
     public static final String WEIGHTS = "model.safetensors";
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    private static final int COARSE_MOTION = 1;
     private static final String COLOURS = "RGB / 255, less 0.485 0.456 0.406, divided by 0.229 0.224 0.225";
     private static final String MOTION = "; then the flow to the next frame less the camera's, and its length";
     private static final ObjectMapper JSON = new ObjectMapper()
@@ -77,7 +78,12 @@ public record ModelDescription(int format, NetworkConfig network, int clipFrames
         }
         try {
             ModelDescription description = JSON.readValue(Files.readAllBytes(file), ModelDescription.class);
-            if (description.format() != FORMAT) {
+            if (description.format() == COARSE_MOTION && description.network().motion()) {
+                throw new FlowCutException(
+                        ErrorType.MISSING_MODEL,
+                        file + ": a model of format 1 saw a coarser motion than models see now: train it anew");
+            }
+            if (description.format() != FORMAT && description.format() != COARSE_MOTION) {
                 throw new FlowCutException(
                         ErrorType.MISSING_MODEL,
                         file + ": format " + description.format() + " is not known; known: " + FORMAT);

@@ -18,7 +18,7 @@ final class MotionInput implements AutoCloseable {
     /** Length of a motion, in pixels, that is compressed to 0.7. */
     private static final float KNEE = 0.5f;
 
-    private final DisFlow flow = new DisFlow(FlowConfig.DEFAULT);
+    private final DisFlow flow = DisFlow.fine(FlowConfig.DEFAULT);
     private final CameraMotion camera = new CameraMotion();
 
     /**

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Checkpoints {
     /** To be raised when the same data and configuration give another model. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final String MEDIA_TYPE = "application/vnd.flowcut.checkpoint+json";
     private static final Logger log = LoggerFactory.getLogger(Checkpoints.class);

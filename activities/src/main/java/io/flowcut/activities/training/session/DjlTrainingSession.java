@@ -30,7 +30,6 @@ import io.flowcut.workflows.error.FlowCutException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +45,11 @@ public final class DjlTrainingSession implements TrainingSession {
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
     private final TrainingConfig config;
-    private final ClipSource clips;
     private final NDManager manager;
     private final VideoMaskNetwork network;
     private final DataType type;
     private final ClipInput input;
+    private final PreparedBatches batches;
     private final SetLoss loss;
     private final AdamW optimizer;
     private final LearningRate rates;
@@ -62,7 +61,6 @@ public final class DjlTrainingSession implements TrainingSession {
             TrainingConfig config, ClipSource clips, NDManager manager, VideoMaskNetwork network, DataType type) {
         TrainingLoopConfig loop = config.loop();
         this.config = config;
-        this.clips = clips;
         this.manager = manager;
         this.network = network;
         this.type = type;
@@ -70,6 +68,7 @@ public final class DjlTrainingSession implements TrainingSession {
                 config.network().height(),
                 config.network().width(),
                 config.network().motion());
+        this.batches = new PreparedBatches(clips, input, loop.batch());
         this.loss = new SetLoss(config.loss());
         Map<String, Parameter> trained = new LinkedHashMap<>(network.weights());
         trained.values().removeIf(weight -> !weight.requiresGradient());
@@ -184,10 +183,7 @@ public final class DjlTrainingSession implements TrainingSession {
         TrainingLoopConfig loop = config.loop();
         float[] sum = new float[0];
         for (int part = 0; part < loop.accumulation(); part++) {
-            List<TrainingClip> batch = new ArrayList<>();
-            for (int i = 0; i < loop.batch(); i++) {
-                batch.add(clips.clip(dataPosition() + (long) part * loop.batch() + i));
-            }
+            PreparedBatches.Batch batch = batches.at(dataPosition() + (long) part * loop.batch());
             SplittableRandom random = new SplittableRandom((loop.seed() * MIX + step) * MIX + part);
             float[] terms = GradientMode.on(() -> backward(batch, random));
             sum = sum.length == 0 ? new float[terms.length] : sum;
@@ -199,13 +195,12 @@ public final class DjlTrainingSession implements TrainingSession {
     }
 
     /** Adds the gradients of one batch; returns its terms of the loss. */
-    private float[] backward(List<TrainingClip> batch, SplittableRandom random) {
-        int frames = batch.get(0).frames();
+    private float[] backward(PreparedBatches.Batch batch, SplittableRandom random) {
+        List<TrainingClip> clips = batch.clips();
         try (NDManager scope = manager.newSubManager()) {
-            NDArray pictures =
-                    input.of(scope, batch.stream().map(TrainingClip::rgb).toList(), frames);
-            NetworkOutput output = network.predict(new Pass(scope, type), pictures, batch.size(), frames);
-            SetLoss.Terms terms = loss.of(output, batch, random);
+            NDArray pictures = input.array(scope, batch.input(), clips.size(), batch.frames());
+            NetworkOutput output = network.predict(new Pass(scope, type), pictures, clips.size(), batch.frames());
+            SetLoss.Terms terms = loss.of(output, clips, random);
             NDArray scaled = EngineArrays.scale(
                     terms.total(), lossScale.value() / config.loop().accumulation());
             JniUtils.backward((PtNDArray) scaled, (PtNDArray) scaled.onesLike(), false, false);
@@ -328,8 +323,7 @@ public final class DjlTrainingSession implements TrainingSession {
 
     @Override
     public void close() {
-        clips.close();
-        input.close();
+        batches.close();
         manager.close();
     }
 }
