@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flowcut.activities.assembly.DatasetVideos.DatasetVideo;
 import io.flowcut.activities.assembly.DatasetVideos.Source;
+import io.flowcut.activities.matching.CompleteSegments;
 import io.flowcut.workflows.config.AssemblyConfig;
 import io.flowcut.workflows.error.FlowCutException;
 import java.io.BufferedInputStream;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.flowcut.activities.matching.CompleteSegments;
 import io.flowcut.activities.matching.SegmentsWriter;
 import io.flowcut.activities.matching.Track;
 import io.flowcut.activities.matching.VideoTracks;
@@ -18,6 +19,7 @@ import io.flowcut.activities.training.prediction.MaskModels;
 import io.flowcut.activities.training.prediction.TrackSegments;
 import io.flowcut.activities.training.prediction.VideoPredictor;
 import io.flowcut.workflows.artifact.ArtifactRef;
+import io.flowcut.workflows.config.AssemblyConfig;
 import io.flowcut.workflows.config.CrfConfig;
 import io.flowcut.workflows.config.MatchingConfig;
 import io.flowcut.workflows.config.PredictionConfig;
@@ -39,7 +41,7 @@ import java.util.Optional;
  */
 public final class LabelSelector {
     /** To be raised when other tracks are selected from the same predictions. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final MaskModels.SharedModel model;
     private final ArtifactStore store;
@@ -119,7 +121,13 @@ public final class LabelSelector {
         }
         VideoTracks selected = new VideoTracks(video.name(), video.frames(), video.width(), video.height(), kept);
         try (SegmentsWriter writer = new SegmentsWriter(store)) {
-            TrackSegments.build(selected, MatchingConfig.DEFAULT, writer::write);
+            CompleteSegments complete = new CompleteSegments(AssemblyConfig.DEFAULT.completeWithin());
+            TrackSegments.build(selected, MatchingConfig.DEFAULT, complete::add);
+            TrackSegments.build(selected, MatchingConfig.DEFAULT, segment -> {
+                if (complete.contains(segment)) {
+                    writer.write(segment);
+                }
+            });
             int count = writer.count();
             Selection selection = new Selection(writer.commit(), count, kept.size(), unsure, disagreeing);
             keep(key, selection);

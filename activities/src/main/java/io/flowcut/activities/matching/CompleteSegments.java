@@ -1,6 +1,5 @@
-package io.flowcut.activities.assembly;
+package io.flowcut.activities.matching;
 
-import io.flowcut.activities.matching.Segment;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,7 +9,7 @@ import java.util.List;
  * of the two although it is in the picture, and a model would learn that it is none. All segments are added before any is
  * asked for; of each three numbers are held.
  */
-final class CompleteSegments {
+public final class CompleteSegments {
     private static final int NUMBERS = 3;
 
     private final int within;
@@ -22,12 +21,12 @@ final class CompleteSegments {
     private int count;
 
     /** @param within frames before and after a segment in which no other may show more objects, at least 0 */
-    CompleteSegments(int within) {
+    public CompleteSegments(int within) {
         this.within = within;
     }
 
     /** Adds a segment of the video, in any order. */
-    void add(Segment segment) {
+    public void add(Segment segment) {
         int size = segment.objects().size();
         for (int frame : segment.frames()) {
             if (frame >= most.length) {
@@ -45,7 +44,7 @@ final class CompleteSegments {
     }
 
     /** How many of the segments are complete. */
-    long count() {
+    public long count() {
         long complete = 0;
         for (int i = 0; i < NUMBERS * count; i += NUMBERS) {
             complete += isComplete(added[i], added[i + 1], added[i + 2]) ? 1 : 0;
@@ -54,7 +53,7 @@ final class CompleteSegments {
     }
 
     /** Whether one of the segments is complete. */
-    boolean contains(Segment segment) {
+    public boolean contains(Segment segment) {
         return isComplete(
                 segment.frames().get(0), last(segment), segment.objects().size());
     }
