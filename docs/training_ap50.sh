@@ -6,7 +6,7 @@
 #   CLIPS=100 FRAMES=12 TEST=16 SEED=12 STEPS=1800 TRUTH_STEPS=1800 docs/training_ap50.sh OUT --set training.batch=2
 #
 # Arguments after OUT go to flowcut train. SEED is that of the test clips; no two seeds share a clip, and 11 is that of the
-# clips for training and validation. The model that knows the truth takes fewer steps, for all of it to end in 20 minutes.
+# clips for training and validation. The model that knows the truth takes fewer steps, for its bar is lower.
 set -euo pipefail
 flowcut=${FLOWCUT:-$(dirname "$0")/../flowcut}
 out=$1

@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads the segments of a dataset's videos from local files of the selections. Where several label outputs hold one
@@ -60,21 +61,15 @@ final class VideoSegments {
     void forEach(DatasetVideo video, Visitor visitor) throws IOException {
         boolean single = video.sources().size() == 1;
         Map<List<Integer>, Choice> choices = single ? Map.of() : choose(video);
-        CompleteSegments complete = new CompleteSegments(config.completeWithin());
-        for (Source source : config.completeWithin() < 0 ? List.<Source>of() : video.sources()) {
-            read(source, segment -> {
-                if (isChosen(choices, segment, source)) {
-                    complete.add(segment.segment());
-                }
-            });
-        }
-        long count = single ? video.video().segments() : choices.size();
-        Spread spread = new Spread(config.completeWithin() < 0 ? count : complete.count(), config.maxSegments());
+        Optional<CompleteSegments> complete =
+                config.completeWithin() < 0 ? Optional.empty() : Optional.of(complete(video, choices));
+        long chosen = single ? video.video().segments() : choices.size();
+        Spread spread = new Spread(complete.map(CompleteSegments::count).orElse(chosen), config.maxSegments());
         for (Source source : video.sources()) {
             read(source, segment -> {
                 if (!isChosen(choices, segment, source)) {
                     duplicates++;
-                } else if (config.completeWithin() >= 0 && !complete.contains(segment.segment())) {
+                } else if (complete.isPresent() && !complete.orElseThrow().contains(segment.segment())) {
                     incomplete++;
                 } else if (spread.takesNext()) {
                     visitor.visit(named(segment, video.name()));
@@ -83,6 +78,18 @@ final class VideoSegments {
                 }
             });
         }
+    }
+
+    private CompleteSegments complete(DatasetVideo video, Map<List<Integer>, Choice> choices) throws IOException {
+        CompleteSegments complete = new CompleteSegments(config.completeWithin());
+        for (Source source : video.sources()) {
+            read(source, segment -> {
+                if (isChosen(choices, segment, source)) {
+                    complete.add(segment.segment());
+                }
+            });
+        }
+        return complete;
     }
 
     /** @param choices none for a video with one source */

@@ -37,9 +37,18 @@ public final class ParallelTasks {
             work.forEach(piece -> futures.add(executor.submit(piece)));
             List<T> results = new ArrayList<>(work.size());
             for (Future<T> future : futures) {
-                results.add(future.get());
+                results.add(resultOf(future));
             }
             return results;
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    /** Waits for a piece of work; throws what it threw, or CancellationException when the caller is interrupted. */
+    public static <T> T resultOf(Future<T> work) {
+        try {
+            return work.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
@@ -51,8 +60,6 @@ public final class ParallelTasks {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted");
-        } finally {
-            executor.shutdownNow();
         }
     }
 }

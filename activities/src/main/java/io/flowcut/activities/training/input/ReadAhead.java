@@ -2,10 +2,9 @@ package io.flowcut.activities.training.input;
 
 import static java.util.Objects.requireNonNull;
 
+import io.flowcut.activities.evaluation.ParallelTasks;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -54,20 +53,7 @@ public final class ReadAhead<T> implements AutoCloseable {
             next.addLast(reader.submit(() -> source.apply(wanted)));
         }
         nextPosition += stride;
-        try {
-            return next.removeFirst().get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof Error failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted");
-        }
+        return ParallelTasks.resultOf(next.removeFirst());
     }
 
     private void forget() {
@@ -75,14 +61,22 @@ public final class ReadAhead<T> implements AutoCloseable {
         next.clear();
     }
 
-    /** Waits for what is being made. */
+    /** Waits for what is being made, also when interrupted: it may use native memory that its owner frees next. */
     @Override
     public void close() {
         forget();
         reader.shutdown();
-        try {
-            reader.awaitTermination(1, TimeUnit.MINUTES);
-        } catch (InterruptedException e) {
+        boolean interrupted = false;
+        boolean waiting = true;
+        while (waiting) {
+            try {
+                reader.awaitTermination(1, TimeUnit.MINUTES);
+                waiting = false;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.flowcut.activities.matching.CompleteSegments;
+import io.flowcut.activities.matching.Segment;
 import io.flowcut.activities.matching.SegmentsWriter;
 import io.flowcut.activities.matching.Track;
 import io.flowcut.activities.matching.VideoTracks;
@@ -121,13 +122,11 @@ public final class LabelSelector {
         }
         VideoTracks selected = new VideoTracks(video.name(), video.frames(), video.width(), video.height(), kept);
         try (SegmentsWriter writer = new SegmentsWriter(store)) {
+            List<Segment> found = new ArrayList<>();
+            TrackSegments.build(selected, MatchingConfig.DEFAULT, found::add);
             CompleteSegments complete = new CompleteSegments(AssemblyConfig.DEFAULT.completeWithin());
-            TrackSegments.build(selected, MatchingConfig.DEFAULT, complete::add);
-            TrackSegments.build(selected, MatchingConfig.DEFAULT, segment -> {
-                if (complete.contains(segment)) {
-                    writer.write(segment);
-                }
-            });
+            found.forEach(complete::add);
+            found.stream().filter(complete::contains).forEach(writer::write);
             int count = writer.count();
             Selection selection = new Selection(writer.commit(), count, kept.size(), unsure, disagreeing);
             keep(key, selection);
