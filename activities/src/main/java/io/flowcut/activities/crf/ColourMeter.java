@@ -9,11 +9,11 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Measures the colours of masks in CIE Lab, as OpenCV puts it into bytes. Not thread-safe. */
-final class ColourMeter {
+public final class ColourMeter {
     private byte[] lab = new byte[0];
 
     /** Lab of a picture, three bytes a pixel, rows from the top; valid until the next call. */
-    byte[] lab(RgbImage picture) {
+    public byte[] lab(RgbImage picture) {
         if (lab.length != picture.pixels().length) {
             lab = new byte[picture.pixels().length];
         }

@@ -185,7 +185,8 @@ public final class Rle {
         forEachPixel(pixel -> counts[labels[pixel] & 0xff]++);
     }
 
-    private void forEachPixel(IntConsumer visitor) {
+    /** Visits {@code y * width + x} of every pixel inside the mask, down the columns, columns from the left. */
+    void forEachPixel(IntConsumer visitor) {
         int position = runs[0];
         for (int i = 1; i < runs.length; i += 2) {
             int x = position / height;

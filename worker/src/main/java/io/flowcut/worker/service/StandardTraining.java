@@ -108,6 +108,7 @@ final class StandardTraining implements TrainingBackend {
                 d.minLink(),
                 d.maxGap(),
                 d.sureFrames(),
+                false,
                 false);
     }
 

@@ -53,8 +53,13 @@ public record PredictionConfig(
 
         @Setting("whether the masks of tracks are brought to the borders in the picture by the CRF that refines labels,"
                 + " with the settings of section crf (off = the paper)")
-        boolean refine) {
-    public static final PredictionConfig DEFAULT = new PredictionConfig("", 2, 1, 1, 0.3, 0.0005, 0.4, 12, 24, true);
+        boolean refine,
+
+        @Setting("whether tracks are cut where the colours of their masks change and pieces of like colours are joined,"
+                + " up to prediction.maxGap frames apart (off = the paper)")
+        boolean relink) {
+    public static final PredictionConfig DEFAULT =
+            new PredictionConfig("", 2, 1, 1, 0.3, 0.0005, 0.4, 12, 24, true, true);
 
     public PredictionConfig {
         Settings.check(
@@ -68,7 +73,8 @@ public record PredictionConfig(
                 minLink,
                 maxGap,
                 sureFrames,
-                refine);
+                refine,
+                relink);
     }
 
     /**

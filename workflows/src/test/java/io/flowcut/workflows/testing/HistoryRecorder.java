@@ -83,7 +83,7 @@ class HistoryRecorder {
     void videoThatAModelPredicts(TestWorkflowEnvironment environment) throws IOException {
         steps.frames("v", 40);
         LabellingWorkers workers = LabellingWorkers.start(environment, steps);
-        PredictionConfig prediction = new PredictionConfig("/models/m", 4, 2, 1, 0.3, 0.001, 0.4, 12, 24, true);
+        PredictionConfig prediction = new PredictionConfig("/models/m", 4, 2, 1, 0.3, 0.001, 0.4, 12, 24, true, true);
         workers.video("video-predicted")
                 .labelVideo(new VideoRequest(
                         FakeSteps.video("v"), LabellingWorkers.predicting(16, 2, prediction), Optional.empty()));

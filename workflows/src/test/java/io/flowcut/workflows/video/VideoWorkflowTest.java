@@ -58,7 +58,7 @@ class VideoWorkflowTest {
     @Test
     void aModelTakesThePlaceOfTheOtherSteps(TestWorkflowEnvironment environment) {
         steps.frames("v", 40);
-        PredictionConfig prediction = new PredictionConfig("/models/m", 4, 2, 1, 0.3, 0.001, 0.4, 12, 24, true);
+        PredictionConfig prediction = new PredictionConfig("/models/m", 4, 2, 1, 0.3, 0.001, 0.4, 12, 24, true, true);
         VideoWorkflow workflow = LabellingWorkers.start(environment, steps).video(ID);
         VideoResult result = workflow.labelVideo(
                 new VideoRequest(video("v"), LabellingWorkers.predicting(16, 1, prediction), Optional.empty()));

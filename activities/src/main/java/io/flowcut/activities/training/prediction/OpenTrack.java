@@ -1,6 +1,5 @@
 package io.flowcut.activities.training.prediction;
 
-import io.flowcut.activities.matching.Track;
 import io.flowcut.activities.matching.TrackMask;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,7 +190,7 @@ final class OpenTrack {
     }
 
     /** The track with its final masks. */
-    Track track(int id, double score) {
-        return new Track(id, score, masks);
+    TrackRules.Candidate candidate() {
+        return new TrackRules.Candidate(masks, score());
     }
 }

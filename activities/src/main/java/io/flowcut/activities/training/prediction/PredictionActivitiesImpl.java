@@ -75,7 +75,17 @@ public final class PredictionActivitiesImpl implements PredictionActivities {
     /** What predictions depend on beside the model: not where that lies, how many clips it gets, nor how they are joined. */
     private static PredictionConfig ofClips(PredictionConfig config) {
         return new PredictionConfig(
-                "", config.clipFrames(), config.overlap(), 1, config.minScore(), config.minArea(), 0, 0, 0, false);
+                "",
+                config.clipFrames(),
+                config.overlap(),
+                1,
+                config.minScore(),
+                config.minArea(),
+                0,
+                0,
+                0,
+                false,
+                false);
     }
 
     @Override

@@ -34,10 +34,9 @@ public final class SegmentPredictor {
         TrackStitcher stitcher = new TrackStitcher(
                 segment.video().width(),
                 segment.video().height(),
-                prediction.frames(),
                 config,
                 ANY_LENGTH,
-                QualityConfig.DEFAULT);
+                new TrackRules(prediction.frames(), config, ANY_LENGTH, QualityConfig.DEFAULT));
         stitcher.add(filter.process(prediction, 0));
         return stitcher.tracks();
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.flowcut.activities.crf.PictureMaskRefiner;
 import io.flowcut.activities.crf.RefinerLending;
+import io.flowcut.activities.mask.ColourMoments;
 import io.flowcut.activities.mask.Rle;
 import io.flowcut.activities.matching.Track;
 import io.flowcut.activities.matching.TrackMask;
@@ -33,18 +34,18 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Brings the masks of tracks to the borders in the picture, frame by frame, as {@link PictureMaskRefiner} does. The masks of
- * a network are a fraction of the picture's size; the CRF that refines FlowCut's labels finds the edge between its cells. A
- * few frames at a time are kept in the store, so that a killed refinement goes on. Thread-safe.
+ * Brings the masks of tracks to the borders in the picture, frame by frame, as {@link PictureMaskRefiner} does, and measures
+ * their colours. The masks of a network are a fraction of the picture's size; the CRF that refines FlowCut's labels finds
+ * the edge between its cells. A few frames at a time are kept in the store, so that a killed refinement goes on. Thread-safe.
  */
 final class TrackRefiner {
     private static final String STEP = "refinement";
-    /** To be raised whenever the same masks and frames give other masks. */
-    private static final int VERSION = 1;
+    /** To be raised whenever the same masks and frames give other masks or colours. */
+    private static final int VERSION = 2;
 
     private final ArtifactStore store;
     private final Function<VideoInfo, FrameSource> videos;
-    private final RefinerLending<PictureMaskRefiner> refiners = new RefinerLending<>(PictureMaskRefiner::new);
+    private final RefinerLending<MaskFinisher> finishers = new RefinerLending<>(MaskFinisher::new);
     private final FrameWorkers workers;
 
     TrackRefiner(ArtifactStore store, Function<VideoInfo, FrameSource> videos, FrameWorkers workers) {
@@ -56,49 +57,60 @@ final class TrackRefiner {
     /**
      * The tracks with refined masks.
      *
+     * @param finishing whether masks are refined; else they stay as they are
      * @param progress is told the frames that are done
      */
-    List<Track> process(VideoInfo video, List<Track> tracks, CrfConfig crf, ChunkConfig chunk, StepProgress progress) {
+    List<ColouredTrack> process(
+            VideoInfo video, List<Track> tracks, TrackFinishing finishing, ChunkConfig chunk, StepProgress progress) {
         if (tracks.isEmpty()) {
-            return tracks;
+            return List.of();
         }
-        List<List<Rle>> masks = byFrame(video.frames(), tracks);
-        List<List<Rle>> refined = new ArrayList<>(video.frames());
+        Work work = new Work(byFrame(video.frames(), tracks), finishing);
+        List<List<ColouredMask>> finished = new ArrayList<>(video.frames());
         for (int first = 0; first < video.frames(); first += chunk.frames()) {
             FrameRange range = new FrameRange(first, Math.min(video.frames(), first + chunk.frames()));
-            refined.addAll(refine(video, range, masks, crf, chunk, progress));
+            finished.addAll(finish(video, range, work, chunk, progress));
         }
-        return withMasks(tracks, refined);
+        return withMasks(tracks, finished);
     }
 
     /** The same in this thread, without the store, for pictures that are read in the order of their frames. */
-    static List<Track> process(FrameSource frames, int count, List<Track> tracks, CrfConfig crf, Runnable alive) {
-        PictureMaskRefiner refiner = new PictureMaskRefiner(crf);
-        List<List<Rle>> refined = new ArrayList<>(count);
+    static List<ColouredTrack> process(
+            FrameSource frames, int count, List<Track> tracks, TrackFinishing finishing, Runnable alive) {
+        MaskFinisher finisher = new MaskFinisher(finishing.crf());
+        List<List<ColouredMask>> finished = new ArrayList<>(count);
         for (List<Rle> masks : byFrame(count, tracks)) {
-            refined.add(masks.isEmpty() ? masks : refiner.process(frames.read(refined.size()), masks));
+            finished.add(
+                    masks.isEmpty()
+                            ? List.of()
+                            : finisher.process(frames.read(finished.size()), masks, finishing.refine()));
             alive.run();
         }
-        return withMasks(tracks, refined);
+        return withMasks(tracks, finished);
     }
 
-    private List<List<Rle>> refine(
-            VideoInfo video,
-            FrameRange range,
-            List<List<Rle>> masks,
-            CrfConfig crf,
-            ChunkConfig chunk,
-            StepProgress progress) {
+    /** @param masks those of each frame */
+    private record Work(List<List<Rle>> masks, TrackFinishing finishing) {
+        boolean refine() {
+            return finishing.refine();
+        }
+
+        CrfConfig crf() {
+            return finishing.crf();
+        }
+    }
+
+    private List<List<ColouredMask>> finish(
+            VideoInfo video, FrameRange range, Work work, ChunkConfig chunk, StepProgress progress) {
         Sha256 digest = new Sha256();
         for (int frame = range.first(); frame < range.end(); frame++) {
-            digest.bytes(encode(masks.get(frame))).text("/");
+            work.masks().get(frame).forEach(mask -> digest.text(mask.compressed()));
+            digest.text("/");
         }
-        StepKey key = StepKey.of(STEP, VERSION)
-                .input(video.digest())
-                .frames(range)
-                .input(digest.hex())
-                .config(crf);
-        Lending<PictureMaskRefiner> lending = refiners.of(crf);
+        StepKey inputs =
+                StepKey.of(STEP, VERSION).input(video.digest()).frames(range).input(digest.hex());
+        StepKey key = work.refine() ? inputs.config(work.crf()) : inputs;
+        Lending<MaskFinisher> lending = finishers.of(work.crf());
         StepResult result = new ChunkStep(store, new Shifted(progress, range.first()))
                 .run(
                         key,
@@ -107,22 +119,23 @@ final class TrackRefiner {
                         () -> new FramePipeline(
                                 new Reader(
                                         videos.apply(video),
-                                        masks,
+                                        work,
                                         lending,
-                                        PictureMaskRefiner.bytes(crf, video.width(), video.height())),
+                                        PictureMaskRefiner.bytes(work.crf(), video.width(), video.height())),
                                 workers,
                                 range.end()));
-        List<List<Rle>> refined = new ArrayList<>(range.size());
+        List<List<ColouredMask>> finished = new ArrayList<>(range.size());
         try (FrameRecords records = FrameRecords.open(store, result.output().artifact())) {
             for (int i = 0; i < range.size(); i++) {
-                refined.add(decode(video, records.record(i)));
-                if (refined.get(i).size() != masks.get(range.first() + i).size()) {
+                finished.add(decode(video, records.record(i)));
+                if (finished.get(i).size()
+                        != work.masks().get(range.first() + i).size()) {
                     throw FlowCutException.storage(
                             result.output().artifact().uri(), "other masks of frame " + (range.first() + i), null);
                 }
             }
         }
-        return refined;
+        return finished;
     }
 
     /** The masks of each frame, in the order of the tracks. */
@@ -137,32 +150,44 @@ final class TrackRefiner {
         return masks;
     }
 
-    private static List<Track> withMasks(List<Track> tracks, List<List<Rle>> masks) {
+    private static List<ColouredTrack> withMasks(List<Track> tracks, List<List<ColouredMask>> masks) {
         int[] taken = new int[masks.size()];
-        List<Track> changed = new ArrayList<>(tracks.size());
+        List<ColouredTrack> changed = new ArrayList<>(tracks.size());
         for (Track track : tracks) {
             List<TrackMask> own = new ArrayList<>(track.masks().size());
+            List<ColourMoments> colours = new ArrayList<>(track.masks().size());
             for (TrackMask mask : track.masks()) {
-                Rle fine = masks.get(mask.frame()).get(taken[mask.frame()]++);
-                own.add(new TrackMask(mask.frame(), fine, mask.score()));
+                ColouredMask finished = masks.get(mask.frame()).get(taken[mask.frame()]++);
+                own.add(new TrackMask(mask.frame(), finished.mask(), mask.score()));
+                colours.add(finished.colours());
             }
-            changed.add(new Track(track.id(), track.score(), own));
+            changed.add(new ColouredTrack(new Track(track.id(), track.score(), own), colours));
         }
         return changed;
     }
 
-    /** A line for each mask. */
-    private static byte[] encode(List<Rle> masks) {
-        return String.join("\n", masks.stream().map(Rle::compressed).toList()).getBytes(StandardCharsets.US_ASCII);
+    /** A line for each mask: its runs, a space, its colours. */
+    private static byte[] encode(List<ColouredMask> masks) {
+        StringBuilder lines = new StringBuilder();
+        for (ColouredMask mask : masks) {
+            lines.append(mask.mask().compressed())
+                    .append(' ')
+                    .append(mask.colours().text())
+                    .append('\n');
+        }
+        return lines.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static List<Rle> decode(VideoInfo video, byte[] record) {
-        return record.length == 0
-                ? List.of()
-                : new String(record, StandardCharsets.US_ASCII)
-                        .lines()
-                        .map(line -> Rle.parse(video.width(), video.height(), line))
-                        .toList();
+    private static List<ColouredMask> decode(VideoInfo video, byte[] record) {
+        return new String(record, StandardCharsets.US_ASCII)
+                .lines()
+                .map(line -> {
+                    int end = line.indexOf(' ');
+                    return new ColouredMask(
+                            Rle.parse(video.width(), video.height(), line.substring(0, end)),
+                            ColourMoments.parse(line.substring(end + 1)));
+                })
+                .toList();
     }
 
     /** Counts the frames of the whole video. */
@@ -186,13 +211,13 @@ final class TrackRefiner {
     /** Reads frames that have masks; others are not even decoded. */
     private static final class Reader implements FrameReader {
         private final FrameSource source;
-        private final List<List<Rle>> masks;
-        private final Lending<PictureMaskRefiner> lending;
+        private final Work work;
+        private final Lending<MaskFinisher> lending;
         private final long bytes;
 
-        Reader(FrameSource source, List<List<Rle>> masks, Lending<PictureMaskRefiner> lending, long bytes) {
+        Reader(FrameSource source, Work work, Lending<MaskFinisher> lending, long bytes) {
             this.source = source;
-            this.masks = masks;
+            this.work = work;
             this.lending = lending;
             this.bytes = bytes;
         }
@@ -209,8 +234,9 @@ final class TrackRefiner {
 
         @Override
         public FrameTask read(int first, int end) {
-            List<Rle> own = masks.get(first);
-            return new Task(own, own.isEmpty() ? Optional.empty() : Optional.of(source.read(first)), lending);
+            List<Rle> own = work.masks().get(first);
+            return new Task(
+                    own, own.isEmpty() ? Optional.empty() : Optional.of(source.read(first)), work.refine(), lending);
         }
 
         @Override
@@ -219,7 +245,7 @@ final class TrackRefiner {
         }
     }
 
-    private record Task(List<Rle> masks, Optional<RgbImage> picture, Lending<PictureMaskRefiner> lending)
+    private record Task(List<Rle> masks, Optional<RgbImage> picture, boolean refine, Lending<MaskFinisher> lending)
             implements FrameTask {
         @Override
         public int frames() {
@@ -228,7 +254,7 @@ final class TrackRefiner {
 
         @Override
         public List<byte[]> compute() {
-            return List.of(encode(picture.map(frame -> lending.with(refiner -> refiner.process(frame, masks)))
+            return List.of(encode(picture.map(frame -> lending.with(finisher -> finisher.process(frame, masks, refine)))
                     .orElse(List.of())));
         }
     }

@@ -10,9 +10,7 @@ import io.flowcut.activities.matching.TrackMask;
 import io.flowcut.activities.training.input.PictureScaler;
 import io.flowcut.workflows.config.MatchingConfig;
 import io.flowcut.workflows.config.PredictionConfig;
-import io.flowcut.workflows.config.QualityConfig;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,10 +27,9 @@ final class TrackStitcher {
 
     private final int width;
     private final int height;
-    private final int frames;
     private final PredictionConfig config;
     private final MatchingConfig matching;
-    private final QualityConfig quality;
+    private final TrackRules rules;
     private final List<OpenTrack> open = new ArrayList<>();
     private final List<OpenTrack> ended = new ArrayList<>();
     private Optional<PictureScaler> scaler = Optional.empty();
@@ -42,22 +39,14 @@ final class TrackStitcher {
     /**
      * @param width width of a frame in pixels
      * @param height height of a frame in pixels
-     * @param frames frames of the video
-     * @param matching for how long an object may be out of sight, and must be seen
+     * @param matching for how long an object may be out of sight
      */
-    TrackStitcher(
-            int width,
-            int height,
-            int frames,
-            PredictionConfig config,
-            MatchingConfig matching,
-            QualityConfig quality) {
+    TrackStitcher(int width, int height, PredictionConfig config, MatchingConfig matching, TrackRules rules) {
         this.width = width;
         this.height = height;
-        this.frames = frames;
         this.config = requireNonNull(config, "config");
         this.matching = requireNonNull(matching, "matching");
-        this.quality = requireNonNull(quality, "quality");
+        this.rules = requireNonNull(rules, "rules");
     }
 
     /** Takes the next clip; they come in the order of their first frames. */
@@ -135,27 +124,13 @@ final class TrackStitcher {
 
     /** All tracks that were seen long enough and are sure enough, the surest first; ends the work. */
     List<Track> tracks() {
-        finish(frames);
+        finish(rules.frames());
         ended.addAll(open);
         open.clear();
-        int least = Math.min(matching.minTrackFrames(), (frames + 1) / 2);
-        List<OpenTrack> kept = new ArrayList<>();
+        List<TrackRules.Candidate> joined = new ArrayList<>();
         for (OpenTrack track : new TrackJoiner(config).process(ended)) {
-            if (track.masks() >= Math.max(1, least) && score(track) >= quality.minTrack()) {
-                kept.add(track);
-            }
+            joined.add(track.candidate());
         }
-        kept.sort(Comparator.comparingDouble(this::score).reversed());
-        List<Track> tracks = new ArrayList<>(kept.size());
-        for (OpenTrack track : kept) {
-            tracks.add(track.track(tracks.size() + 1, score(track)));
-        }
-        return tracks;
-    }
-
-    /** The mean score over the clips, less for a track that was seen in few frames: such ones are mostly wrong. */
-    private double score(OpenTrack track) {
-        int sure = Math.min(frames, config.sureFrames());
-        return sure == 0 ? track.score() : track.score() * Math.min(1, (double) track.masks() / sure);
+        return rules.tracks(joined);
     }
 }

@@ -50,8 +50,8 @@ public final class VideoPredictor {
      */
     public VideoTracks process(VideoInfo video, Runnable alive) {
         ClipPlan plan = ClipPlan.of(video.frames(), config);
-        TrackStitcher stitcher =
-                new TrackStitcher(video.width(), video.height(), video.frames(), config, matching, quality);
+        TrackRules rules = new TrackRules(video.frames(), config, matching, quality);
+        TrackStitcher stitcher = new TrackStitcher(video.width(), video.height(), config, matching, rules);
         ClipReader reader =
                 new ClipReader(videos.apply(video), video.width(), video.height(), model.width(), model.height());
         try (ClipPredictor predictor =
@@ -62,9 +62,10 @@ public final class VideoPredictor {
             });
         }
         List<Track> tracks = stitcher.tracks();
-        if (config.refine() && crf.enabled()) {
+        TrackFinishing finishing = TrackFinishing.of(config, crf);
+        if (finishing.looks()) {
             try (FrameSource frames = videos.apply(video)) {
-                tracks = TrackRefiner.process(frames, video.frames(), tracks, crf, alive);
+                tracks = finishing.link(TrackRefiner.process(frames, video.frames(), tracks, finishing, alive), rules);
             }
         }
         return new VideoTracks(video.source().videoId(), video.frames(), video.width(), video.height(), tracks);

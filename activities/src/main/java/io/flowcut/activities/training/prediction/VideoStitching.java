@@ -31,7 +31,7 @@ import java.util.Optional;
 final class VideoStitching {
     private static final String STEP = "stitching";
     /** To be raised when tracks or segments change for the same predictions. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private final ArtifactStore store;
     private final TrackRefiner refiner;
@@ -73,7 +73,7 @@ final class VideoStitching {
     MatchingResult process(StitchRequest request, StepProgress progress) {
         long start = System.nanoTime();
         VideoInfo video = request.video();
-        boolean refine = request.prediction().refine() && request.crf().enabled();
+        TrackFinishing finishing = TrackFinishing.of(request.prediction(), request.crf());
         StepKey inputs = StepKey.of(STEP, VERSION)
                 .input(request.chunks())
                 .input(video.source().videoId())
@@ -81,18 +81,18 @@ final class VideoStitching {
                 .config(ofTracks(request.prediction()))
                 .config(request.matching())
                 .config(request.quality());
-        String key = (refine ? inputs.input(video.digest()).config(request.crf()) : inputs).hex();
+        String key = (finishing.looks() ? inputs.input(video.digest()).config(request.crf()) : inputs).hex();
         Optional<MatchingResult> known = results.find(key, video.frames(), start);
         if (known.isPresent()) {
             return known.get();
         }
-        List<Track> stitched = stitch(request, progress);
-        VideoTracks tracks = new VideoTracks(
-                video.source().videoId(),
-                video.frames(),
-                video.width(),
-                video.height(),
-                refine ? refiner.process(video, stitched, request.crf(), request.chunk(), progress) : stitched);
+        TrackRules rules = new TrackRules(video.frames(), request.prediction(), request.matching(), request.quality());
+        List<Track> stitched = stitch(request, rules, progress);
+        List<Track> finished = finishing.looks()
+                ? finishing.link(refiner.process(video, stitched, finishing, request.chunk(), progress), rules)
+                : stitched;
+        VideoTracks tracks =
+                new VideoTracks(video.source().videoId(), video.frames(), video.width(), video.height(), finished);
         try (SegmentsWriter writer = new SegmentsWriter(store)) {
             int masks = TrackSegments.build(tracks, request.matching(), writer::write);
             int count = writer.count();
@@ -112,19 +112,15 @@ final class VideoStitching {
                 config.minLink(),
                 config.maxGap(),
                 config.sureFrames(),
-                config.refine());
+                config.refine(),
+                config.relink());
     }
 
-    private List<Track> stitch(StitchRequest request, StepProgress progress) {
+    private List<Track> stitch(StitchRequest request, TrackRules rules, StepProgress progress) {
         VideoInfo video = request.video();
         ClipPlan plan = ClipPlan.of(video.frames(), request.prediction());
-        TrackStitcher stitcher = new TrackStitcher(
-                video.width(),
-                video.height(),
-                video.frames(),
-                request.prediction(),
-                request.matching(),
-                request.quality());
+        TrackStitcher stitcher =
+                new TrackStitcher(video.width(), video.height(), request.prediction(), request.matching(), rules);
         int clip = 0;
         for (ChunkArtifact chunk : read(request.chunks())) {
             if (chunk.frames().first() != clip) {

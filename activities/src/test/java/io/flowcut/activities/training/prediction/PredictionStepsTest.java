@@ -70,7 +70,7 @@ class PredictionStepsTest {
         Path files = Files.createDirectories(folder.resolve("model"));
         Files.writeString(files.resolve("model.json"), "{}");
         Files.writeString(files.resolve("model.safetensors"), "weights");
-        config = new PredictionConfig(files.toString(), 4, 2, 3, 0.3, 0.001, 0.4, 0, 0, true);
+        config = new PredictionConfig(files.toString(), 4, 2, 3, 0.3, 0.001, 0.4, 0, 0, true, true);
     }
 
     private LoadedModels models() {
@@ -132,7 +132,7 @@ class PredictionStepsTest {
             assertThat(steps.stitchTracks(stitch(list)).stats().reused()).isEqualTo(FRAMES);
             assertThat(model.clips()).isEqualTo(clips);
 
-            PredictionConfig loose = new PredictionConfig(config.model(), 4, 2, 1, 0.3, 0.001, 0.1, 0, 0, true);
+            PredictionConfig loose = new PredictionConfig(config.model(), 4, 2, 1, 0.3, 0.001, 0.1, 0, 0, true, true);
             PredictRequest again = new PredictRequest(video, new FrameRange(0, 2), loose, ChunkConfig.DEFAULT);
             assertThat(steps.predictClips(again).stats().reused()).isEqualTo(2);
 
@@ -221,8 +221,8 @@ class PredictionStepsTest {
         for (int frames = 1; frames < 30; frames++) {
             for (int length = 1; length <= 6; length++) {
                 for (int overlap = 0; overlap < length; overlap++) {
-                    ClipPlan plan =
-                            ClipPlan.of(frames, new PredictionConfig("m", length, overlap, 1, 0.3, 0, 0.4, 0, 0, true));
+                    ClipPlan plan = ClipPlan.of(
+                            frames, new PredictionConfig("m", length, overlap, 1, 0.3, 0, 0.4, 0, 0, true, true));
                     int covered = 0;
                     for (int clip = 0; clip < plan.clips(); clip++) {
                         assertThat(plan.first(clip)).isLessThanOrEqualTo(covered);
@@ -234,7 +234,7 @@ class PredictionStepsTest {
                 }
             }
         }
-        assertThatThrownBy(() -> new PredictionConfig("m", 2, 2, 1, 0.3, 0, 0.4, 0, 0, true).checkTogether())
+        assertThatThrownBy(() -> new PredictionConfig("m", 2, 2, 1, 0.3, 0, 0.4, 0, 0, true, true).checkTogether())
                 .hasMessageContaining("prediction.overlap: 2 is not allowed; allowed: 0 to 1");
     }
 }

@@ -35,6 +35,8 @@ class TrackRefinerTest {
     /** Chunks of 4 frames, parts of 2. */
     private static final ChunkConfig CHUNK = new ChunkConfig(4, 1, 2);
 
+    private static final TrackFinishing REFINE = new TrackFinishing(true, CrfConfig.DEFAULT, false, 0);
+
     @TempDir
     Path folder;
 
@@ -97,8 +99,9 @@ class TrackRefinerTest {
         return shifted;
     }
 
-    private void assertFine(List<Track> refined) {
+    private void assertFine(List<ColouredTrack> finished) {
         List<Track> given = tracks();
+        List<Track> refined = finished.stream().map(ColouredTrack::track).toList();
         assertThat(refined).hasSize(2);
         for (int k = 0; k < 2; k++) {
             assertThat(refined.get(k).id()).isEqualTo(k + 1);
@@ -119,7 +122,7 @@ class TrackRefinerTest {
     void masksComeToTheBordersAndEachKeepsItsTrackAndFrame() {
         FakeProgress progress = new FakeProgress(1);
 
-        assertFine(refiner.process(video, tracks(), CrfConfig.DEFAULT, CHUNK, progress));
+        assertFine(refiner.process(video, tracks(), REFINE, CHUNK, progress));
 
         assertThat(read).containsExactly(0, 1, 2, 3, 4, 6);
         assertThat(progress.reported).isSorted().last().isEqualTo(FRAMES);
@@ -127,20 +130,19 @@ class TrackRefinerTest {
 
     @Test
     void goesOnWhereItWasStopped() {
-        assertThatThrownBy(() ->
-                        refiner.process(video, tracks(), CrfConfig.DEFAULT, CHUNK, new FakeProgress(1, frames -> {
-                            if (frames == 6) {
-                                throw new StepStoppedException(StepStoppedException.Reason.INTERRUPTED, "killed");
-                            }
-                        })))
+        assertThatThrownBy(() -> refiner.process(video, tracks(), REFINE, CHUNK, new FakeProgress(1, frames -> {
+                    if (frames == 6) {
+                        throw new StepStoppedException(StepStoppedException.Reason.INTERRUPTED, "killed");
+                    }
+                })))
                 .isInstanceOf(StepStoppedException.class);
         read.clear();
 
-        assertFine(refiner.process(video, tracks(), CrfConfig.DEFAULT, CHUNK, new FakeProgress(1)));
+        assertFine(refiner.process(video, tracks(), REFINE, CHUNK, new FakeProgress(1)));
 
         assertThat(read).containsExactly(6);
         read.clear();
-        assertFine(refiner.process(video, tracks(), CrfConfig.DEFAULT, CHUNK, new FakeProgress(1)));
+        assertFine(refiner.process(video, tracks(), REFINE, CHUNK, new FakeProgress(1)));
         assertThat(read).isEmpty();
     }
 
@@ -148,7 +150,7 @@ class TrackRefinerTest {
     void withoutAStoreItIsTheSame() {
         int[] alive = new int[1];
         try (FrameSource frames = counted(video)) {
-            assertFine(TrackRefiner.process(frames, FRAMES, tracks(), CrfConfig.DEFAULT, () -> alive[0]++));
+            assertFine(TrackRefiner.process(frames, FRAMES, tracks(), REFINE, () -> alive[0]++));
         }
         assertThat(alive[0]).isEqualTo(FRAMES);
     }

@@ -21,11 +21,20 @@ class TrackStitcherTest {
     private static final int SCALE = 4;
     private static final float[] A = {1, 0};
     private static final float[] B = {0, 1};
-    private static final PredictionConfig CONFIG = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 0, 0, false);
+    private static final PredictionConfig CONFIG =
+            new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 0, 0, false, false);
+
+    private static TrackStitcher stitcher(int frames, PredictionConfig config) {
+        return new TrackStitcher(
+                SIDE * SCALE,
+                SIDE * SCALE,
+                config,
+                MatchingConfig.DEFAULT,
+                new TrackRules(frames, config, MatchingConfig.DEFAULT, QualityConfig.DEFAULT));
+    }
 
     private static TrackStitcher stitcher(int frames) {
-        return new TrackStitcher(
-                SIDE * SCALE, SIDE * SCALE, frames, CONFIG, MatchingConfig.DEFAULT, QualityConfig.DEFAULT);
+        return stitcher(frames, CONFIG);
     }
 
     /** A square of 6 that begins at the given columns, frame by frame; -1 where it is not seen. */
@@ -70,9 +79,8 @@ class TrackStitcherTest {
 
     @Test
     void whatIsSeenInFewFramesIsLessSure() {
-        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 0, 8, false);
-        TrackStitcher stitcher =
-                new TrackStitcher(SIDE * SCALE, SIDE * SCALE, 6, config, MatchingConfig.DEFAULT, QualityConfig.DEFAULT);
+        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 0, 8, false, false);
+        TrackStitcher stitcher = stitcher(6, config);
         stitcher.add(clip(0, 4, square(0.9f, A, 0, 0, 1, 2, -1), square(0.6f, B, 10, 9, 8, 7, 6)));
         stitcher.add(clip(2, 4, square(0.6f, B, 10, 7, 6, 5, 4)));
         List<Track> tracks = stitcher.tracks();
@@ -84,10 +92,9 @@ class TrackStitcherTest {
 
     @Test
     void whatComesOutFromBehindAnotherGoesOn() {
-        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 6, 0, false);
+        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.0005, 0.4, 6, 0, false, false);
         for (int gap : new int[] {5, 9}) {
-            TrackStitcher stitcher = new TrackStitcher(
-                    SIDE * SCALE, SIDE * SCALE, 20, config, MatchingConfig.DEFAULT, QualityConfig.DEFAULT);
+            TrackStitcher stitcher = stitcher(20, config);
             stitcher.add(clip(0, 4, square(0.9f, A, 0, 0, 1, 2, 3)));
             int again = 3 + gap;
             // Beside where it was, so that masks do not tell; another object is nearer.
@@ -180,7 +187,7 @@ class TrackStitcherTest {
         }
         float[] scores = {0.8f, 0.2f, 0.9f, 0.9f};
         ClipPrediction prediction = new ClipPrediction(4, 2, SIDE, SIDE, 2, scores, logits, new float[8]);
-        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.01, 0.4, 0, 0, false);
+        PredictionConfig config = new PredictionConfig("", 4, 2, 1, 0.3, 0.01, 0.4, 0, 0, false, false);
         ClipObjects found = new ObjectFilter(config).process(prediction, 7);
         assertThat(found.objects()).hasSize(1);
         assertThat(found.first()).isEqualTo(7);

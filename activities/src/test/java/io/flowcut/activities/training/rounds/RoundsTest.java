@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RoundsTest {
     private static final int FRAMES = 6;
-    private static final PredictionConfig PREDICTION = new PredictionConfig("", 4, 2, 2, 0.05, 0.001, 0.4, 0, 0, false);
+    private static final PredictionConfig PREDICTION =
+            new PredictionConfig("", 4, 2, 2, 0.05, 0.001, 0.4, 0, 0, false, false);
 
     @TempDir
     Path folder;
@@ -74,7 +75,7 @@ class RoundsTest {
             assertThat(figures.ap()).isBetween(0.5, 1.0);
             assertThat(figures.ar10()).isBetween(0.5, 1.0);
             assertThat(alive[0]).isEqualTo(4);
-            PredictionConfig sureOnly = new PredictionConfig("", 4, 2, 2, 0.99, 0.001, 0.4, 0, 0, false);
+            PredictionConfig sureOnly = new PredictionConfig("", 4, 2, 2, 0.99, 0.001, 0.4, 0, 0, false, false);
             assertThat(validation
                             .process(open(model), sureOnly, samples(), () -> {})
                             .ap50())
