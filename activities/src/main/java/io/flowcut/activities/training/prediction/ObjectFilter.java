@@ -18,6 +18,9 @@ final class ObjectFilter {
     /** Share of a mask from which on it is a part of a surer object: no pixel belongs to two. */
     private static final double PART = 0.7;
 
+    /** Share of {@code prediction.minScore} that a part of an object must reach which turns out to be two. */
+    private static final double PART_SCORE = 1 / 3.0;
+
     private final PredictionConfig config;
 
     ObjectFilter(PredictionConfig config) {
@@ -26,19 +29,20 @@ final class ObjectFilter {
 
     /** @param first index of the clip's first frame in the video */
     ClipObjects process(ClipPrediction prediction, int first) {
-        List<ClipObject> sure = new ArrayList<>();
+        double least = PART_SCORE * config.minScore();
+        List<ClipObject> objects = new ArrayList<>();
         for (int query = 0; query < prediction.queries(); query++) {
             // The score of the masks can only lower it.
-            if (prediction.scores()[query] >= config.minScore()) {
+            if (prediction.scores()[query] >= least) {
                 ClipObject object = object(prediction, query);
-                if (object.score() >= config.minScore() && largeEnough(object, prediction)) {
-                    sure.add(object);
+                if (object.score() >= least && largeEnough(object, prediction)) {
+                    objects.add(object);
                 }
             }
         }
-        sure.sort(Comparator.comparingDouble(ClipObject::score).reversed());
+        objects.sort(Comparator.comparingDouble(ClipObject::score).reversed());
         List<ClipObject> distinct = new ArrayList<>();
-        for (ClipObject object : sure) {
+        for (ClipObject object : JoinedObjects.separate(objects, config.minScore())) {
             if (distinct.stream().noneMatch(better -> repeats(object.logits(), better.logits()))) {
                 distinct.add(object);
             }

@@ -21,7 +21,7 @@ import java.util.function.Function;
 /** Predictions of a trained model as Temporal activities. */
 public final class PredictionActivitiesImpl implements PredictionActivities {
     /** To be raised when records change although model and configuration do not. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final ArtifactStore store;
     private final Function<VideoInfo, FrameSource> videos;
