@@ -179,15 +179,17 @@ final class TrackRefiner {
     }
 
     private static List<ColouredMask> decode(VideoInfo video, byte[] record) {
-        return new String(record, StandardCharsets.US_ASCII)
-                .lines()
-                .map(line -> {
-                    int end = line.indexOf(' ');
-                    return new ColouredMask(
-                            Rle.parse(video.width(), video.height(), line.substring(0, end)),
-                            ColourMoments.parse(line.substring(end + 1)));
-                })
-                .toList();
+        List<ColouredMask> masks = new ArrayList<>();
+        for (String line : new String(record, StandardCharsets.US_ASCII).lines().toList()) {
+            int end = line.indexOf(' ');
+            if (end < 0) {
+                throw FlowCutException.storage("refined masks", "damaged: no colours of a mask", null);
+            }
+            masks.add(new ColouredMask(
+                    Rle.parse(video.width(), video.height(), line.substring(0, end)),
+                    ColourMoments.parse(line.substring(end + 1))));
+        }
+        return masks;
     }
 
     /** Counts the frames of the whole video. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowcut.activities.mask.BinaryMask;
+import io.flowcut.activities.mask.ColourMoments;
 import io.flowcut.activities.mask.Rle;
 import io.flowcut.activities.matching.Track;
 import io.flowcut.activities.matching.TrackMask;
@@ -99,7 +100,20 @@ class TrackRefinerTest {
         return shifted;
     }
 
+    /** The red box and the blue one, whose colours hardly change. */
+    private static void assertColours(List<ColouredTrack> finished) {
+        for (ColouredTrack track : finished) {
+            for (ColourMoments colours : track.colours()) {
+                assertThat(colours.distance(track.colours().get(0))).isLessThan(20);
+                assertThat(colours.distance(
+                                finished.get(track.track().id() % 2).colours().get(0)))
+                        .isGreaterThan(80);
+            }
+        }
+    }
+
     private void assertFine(List<ColouredTrack> finished) {
+        assertColours(finished);
         List<Track> given = tracks();
         List<Track> refined = finished.stream().map(ColouredTrack::track).toList();
         assertThat(refined).hasSize(2);
@@ -126,6 +140,19 @@ class TrackRefinerTest {
 
         assertThat(read).containsExactly(0, 1, 2, 3, 4, 6);
         assertThat(progress.reported).isSorted().last().isEqualTo(FRAMES);
+    }
+
+    @Test
+    void masksThatAreNotRefinedStayAndTheirColoursAreMeasured() {
+        TrackFinishing relink = new TrackFinishing(false, CrfConfig.DEFAULT, true, 12);
+
+        List<ColouredTrack> finished = refiner.process(video, tracks(), relink, CHUNK, new FakeProgress(1));
+
+        assertThat(finished).extracting(ColouredTrack::track).isEqualTo(tracks());
+        for (ColouredTrack track : finished) {
+            assertThat(track.colours()).allMatch(ColourMoments::known);
+        }
+        assertFine(refiner.process(video, tracks(), REFINE, CHUNK, new FakeProgress(1)));
     }
 
     @Test
