@@ -22,8 +22,6 @@ final class JoinedObjects {
 
     private JoinedObjects() {}
 
-    private record Candidate(ClipObject object, MaskBits mask) {}
-
     /**
      * The objects without those that are two others.
      *
@@ -32,15 +30,15 @@ final class JoinedObjects {
      * @return those that are sure enough or parts, the surest first
      */
     static List<ClipObject> separate(List<ClipObject> objects, double minScore) {
-        List<Candidate> candidates = new ArrayList<>(objects.size());
+        List<MaskBits> masks = new ArrayList<>(objects.size());
         for (ClipObject object : objects) {
-            candidates.add(new Candidate(object, MaskBits.of(object.logits())));
+            masks.add(MaskBits.of(object.logits()));
         }
-        boolean[] joined = new boolean[candidates.size()];
-        boolean[] part = new boolean[candidates.size()];
+        boolean[] joined = new boolean[masks.size()];
+        boolean[] part = new boolean[masks.size()];
         for (int i = 0; i < joined.length; i++) {
             if (objects.get(i).score() >= minScore) {
-                joined[i] = findParts(candidates, i, part);
+                joined[i] = findParts(masks, i, part);
             }
         }
         List<ClipObject> separate = new ArrayList<>();
@@ -52,20 +50,20 @@ final class JoinedObjects {
         return separate;
     }
 
-    /** Whether two candidates are the parts of one; they are marked then. */
-    private static boolean findParts(List<Candidate> candidates, int whole, boolean[] part) {
-        MaskBits mask = candidates.get(whole).mask();
+    /** Whether two masks are the parts of one; they are marked then. */
+    private static boolean findParts(List<MaskBits> masks, int whole, boolean[] part) {
+        MaskBits mask = masks.get(whole);
         List<Integer> inside = new ArrayList<>();
-        for (int i = 0; i < candidates.size(); i++) {
-            MaskBits other = candidates.get(i).mask();
+        for (int i = 0; i < masks.size(); i++) {
+            MaskBits other = masks.get(i);
             if (i != whole && other.size() < WHOLE * mask.size() && other.shared(mask) >= INSIDE * other.size()) {
                 inside.add(i);
             }
         }
         for (int a = 0; a < inside.size(); a++) {
             for (int b = a + 1; b < inside.size(); b++) {
-                MaskBits first = candidates.get(inside.get(a)).mask();
-                MaskBits second = candidates.get(inside.get(b)).mask();
+                MaskBits first = masks.get(inside.get(a));
+                MaskBits second = masks.get(inside.get(b));
                 if (first.shared(second) < APART * Math.min(first.size(), second.size())
                         && mask.shared(first, second) >= COVERED * mask.size()) {
                     part[inside.get(a)] = true;

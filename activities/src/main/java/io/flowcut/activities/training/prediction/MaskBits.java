@@ -37,6 +37,17 @@ final class MaskBits {
         return shared;
     }
 
+    /** IoU with another mask of the same size; 0 when both are empty. */
+    double iou(MaskBits other) {
+        int either = either(other);
+        return either == 0 ? 0 : (double) shared(other) / either;
+    }
+
+    /** Pixels inside this mask or another one of the same size. */
+    int either(MaskBits other) {
+        return size + other.size - shared(other);
+    }
+
     /** Pixels inside this mask and at least one of two others. */
     int shared(MaskBits first, MaskBits second) {
         int shared = 0;

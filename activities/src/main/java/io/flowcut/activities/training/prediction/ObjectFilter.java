@@ -42,9 +42,12 @@ final class ObjectFilter {
         }
         objects.sort(Comparator.comparingDouble(ClipObject::score).reversed());
         List<ClipObject> distinct = new ArrayList<>();
+        List<MaskBits> masks = new ArrayList<>();
         for (ClipObject object : JoinedObjects.separate(objects, config.minScore())) {
-            if (distinct.stream().noneMatch(better -> repeats(object.logits(), better.logits()))) {
+            MaskBits mask = MaskBits.of(object.logits());
+            if (masks.stream().noneMatch(better -> repeats(mask, better))) {
                 distinct.add(object);
+                masks.add(mask);
             }
         }
         return new ClipObjects(first, prediction.frames(), prediction.height(), prediction.width(), distinct);
@@ -88,26 +91,7 @@ final class ObjectFilter {
     }
 
     /** Whether a mask is about the object of a surer one, or about a part of it. */
-    private static boolean repeats(byte[] mask, byte[] surer) {
-        int shared = 0;
-        int inside = 0;
-        int either = 0;
-        for (int i = 0; i < mask.length; i++) {
-            shared += mask[i] > 0 && surer[i] > 0 ? 1 : 0;
-            inside += mask[i] > 0 ? 1 : 0;
-            either += mask[i] > 0 || surer[i] > 0 ? 1 : 0;
-        }
-        return shared >= Math.min(SAME * either, PART * inside);
-    }
-
-    /** IoU of what is inside two masks of one size; 0 when both are empty. */
-    static double iou(byte[] a, byte[] b) {
-        int shared = 0;
-        int either = 0;
-        for (int i = 0; i < a.length; i++) {
-            shared += a[i] > 0 && b[i] > 0 ? 1 : 0;
-            either += a[i] > 0 || b[i] > 0 ? 1 : 0;
-        }
-        return either == 0 ? 0 : (double) shared / either;
+    private static boolean repeats(MaskBits mask, MaskBits surer) {
+        return mask.shared(surer) >= Math.min(SAME * mask.either(surer), PART * mask.size());
     }
 }

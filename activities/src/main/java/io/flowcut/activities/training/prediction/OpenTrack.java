@@ -129,7 +129,7 @@ final class OpenTrack {
             if (seen(object.logits(), t * size, size)) {
                 byte[] first = new byte[size];
                 System.arraycopy(object.logits(), t * size, first, 0, size);
-                return ObjectFilter.iou(lastMask, first);
+                return MaskBits.of(lastMask).iou(MaskBits.of(first));
             }
         }
         return 0;
@@ -145,8 +145,7 @@ final class OpenTrack {
     /** Adds a final mask. */
     void keep(TrackMask mask) {
         masks.add(mask);
-        int[] box = mask.mask().boundingBox();
-        diagonal = Math.max(diagonal, Math.hypot(box[2], box[3]));
+        diagonal = Math.max(diagonal, Stretch.diagonal(mask));
     }
 
     /** Masks that are final. */
@@ -154,19 +153,13 @@ final class OpenTrack {
         return masks.size();
     }
 
-    /** The first final mask; there must be one. */
-    TrackMask first() {
-        return masks.get(0);
+    /** Where and when its final masks are; there must be one. */
+    Stretch stretch() {
+        return new Stretch(masks.get(0), last(), diagonal);
     }
 
-    /** The last final mask; there must be one. */
-    TrackMask last() {
+    private TrackMask last() {
         return masks.get(masks.size() - 1);
-    }
-
-    /** Length in pixels of the diagonal of the largest box around a final mask. */
-    double diagonal() {
-        return diagonal;
     }
 
     /** Goes on as a later track of the same object; in the frames of both its own masks count. */

@@ -16,7 +16,7 @@ final class TrackJoiner {
     /** Cosine of the queries that two tracks must reach to be one. */
     private static final double ALIKE = 0.8;
 
-    /** Frames in which both may be seen: where one query hands the object over to another. */
+    /** Frames of both from which on they are two objects; in fewer one query hands the object over to another. */
     private static final int SHARED = 2;
 
     private final PredictionConfig config;
@@ -58,16 +58,6 @@ final class TrackJoiner {
 
     /** The cosine of the queries; 0 when the second cannot be what becomes of the first. */
     private double likeness(OpenTrack a, OpenTrack b) {
-        int gap = b.first().frame() - a.last().frame();
-        boolean inOrder = a.first().frame() < b.first().frame()
-                && a.last().frame() < b.last().frame();
-        if (!inOrder || gap <= -SHARED || gap > config.maxGap()) {
-            return 0;
-        }
-        int[] from = a.last().mask().boundingBox();
-        int[] to = b.first().mask().boundingBox();
-        double dx = to[0] + to[2] / 2.0 - from[0] - from[2] / 2.0;
-        double dy = to[1] + to[3] / 2.0 - from[1] - from[3] / 2.0;
-        return Math.hypot(dx, dy) > Math.max(a.diagonal(), b.diagonal()) ? 0 : a.cosine(b);
+        return a.stretch().mayGoOnAs(b.stretch(), SHARED, config.maxGap()) ? a.cosine(b) : 0;
     }
 }

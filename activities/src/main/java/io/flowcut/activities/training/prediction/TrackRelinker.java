@@ -37,7 +37,7 @@ final class TrackRelinker {
     private static final double CHANGE = 18;
     private static final double ALIKE = 12;
 
-    /** Frames in which both of two pieces may be seen: where one query hands the object over to another. */
+    /** Frames of both from which on two pieces are two objects; in fewer one query hands the object over to another. */
     private static final int SHARED = 3;
 
     private final int maxGap;
@@ -51,29 +51,22 @@ final class TrackRelinker {
 
     /** Masks {@code first} to before {@code end} of a track. */
     private static final class Piece {
-        private final int origin;
         private final ColouredTrack of;
         private final int first;
         private final int end;
-        private final int[] firstBox;
-        private final int[] lastBox;
-        private final double diagonal;
+        private final Stretch stretch;
         private final ColourMoments head;
         private final ColourMoments tail;
 
-        Piece(int origin, ColouredTrack of, int first, int end) {
-            this.origin = origin;
+        Piece(ColouredTrack of, int first, int end) {
             this.of = of;
             this.first = first;
             this.end = end;
-            firstBox = mask(first).mask().boundingBox();
-            lastBox = mask(end - 1).mask().boundingBox();
-            double longest = 0;
+            double diagonal = 0;
             for (int i = first; i < end; i++) {
-                int[] box = mask(i).mask().boundingBox();
-                longest = Math.max(longest, Math.hypot(box[2], box[3]));
+                diagonal = Math.max(diagonal, Stretch.diagonal(mask(i)));
             }
-            diagonal = longest;
+            stretch = new Stretch(mask(first), mask(end - 1), diagonal);
             head = colours(first + 1, first + 1 + WINDOW);
             tail = colours(end - 1 - WINDOW, end - 1);
         }
@@ -94,12 +87,9 @@ final class TrackRelinker {
             return end - first;
         }
 
-        int firstFrame() {
-            return mask(first).frame();
-        }
-
-        int lastFrame() {
-            return mask(end - 1).frame();
+        /** Whether another piece is of the same track. */
+        boolean besides(Piece other) {
+            return of.track().id() == other.of.track().id();
         }
     }
 
@@ -112,13 +102,13 @@ final class TrackRelinker {
      */
     List<Track> process(List<ColouredTrack> tracks) {
         List<Piece> pieces = new ArrayList<>();
-        for (int i = 0; i < tracks.size(); i++) {
-            cut(i, tracks.get(i), 0, tracks.get(i).colours().size(), pieces);
+        for (ColouredTrack track : tracks) {
+            cut(track, 0, track.colours().size(), pieces);
         }
         int[] next = filled(pieces.size());
         int[] previous = filled(pieces.size());
         take(byColours(pieces), next, previous);
-        take(asBefore(pieces, next, previous), next, previous);
+        take(asBefore(pieces), next, previous);
         List<TrackRules.Candidate> linked = new ArrayList<>();
         for (int i = 0; i < next.length; i++) {
             if (previous[i] < 0) {
@@ -135,7 +125,7 @@ final class TrackRelinker {
     }
 
     /** Adds the pieces of masks {@code first} to before {@code end}, in their order. */
-    private static void cut(int origin, ColouredTrack track, int first, int end, List<Piece> pieces) {
+    private static void cut(ColouredTrack track, int first, int end, List<Piece> pieces) {
         List<ColourMoments> colours = track.colours().subList(first, end);
         double greatest = CHANGE;
         int at = -1;
@@ -147,11 +137,11 @@ final class TrackRelinker {
             }
         }
         if (at < 0) {
-            pieces.add(new Piece(origin, track, first, end));
+            pieces.add(new Piece(track, first, end));
         } else {
             int boundary = first + boundary(colours, at);
-            cut(origin, track, first, boundary, pieces);
-            cut(origin, track, boundary, end, pieces);
+            cut(track, first, boundary, pieces);
+            cut(track, boundary, end, pieces);
         }
     }
 
@@ -224,24 +214,17 @@ final class TrackRelinker {
     }
 
     private boolean mayFollow(Piece a, Piece b) {
-        int gap = b.firstFrame() - a.lastFrame();
-        if (a.firstFrame() >= b.firstFrame() || a.lastFrame() >= b.lastFrame() || gap <= -SHARED || gap > maxGap) {
-            return false;
-        }
-        double dx = b.firstBox[0] + b.firstBox[2] / 2.0 - a.lastBox[0] - a.lastBox[2] / 2.0;
-        double dy = b.firstBox[1] + b.firstBox[3] / 2.0 - a.lastBox[1] - a.lastBox[3] / 2.0;
-        return a.tail.known() && b.head.known() && Math.hypot(dx, dy) <= Math.max(a.diagonal, b.diagonal);
+        return a.tail.known() && b.head.known() && a.stretch.mayGoOnAs(b.stretch, SHARED, maxGap);
     }
 
-    /** Pieces of one track that are free at these ends, the nearest in time first. */
-    private static List<Link> asBefore(List<Piece> pieces, int[] next, int[] previous) {
+    /** Pieces of one track, the nearest in time first. */
+    private static List<Link> asBefore(List<Piece> pieces) {
         List<Link> links = new ArrayList<>();
-        for (int a = 0; a < next.length; a++) {
-            for (int b = a + 1; b < next.length && pieces.get(b).origin == pieces.get(a).origin; b++) {
-                if (next[a] < 0 && previous[b] < 0) {
-                    links.add(new Link(
-                            a, b, pieces.get(b).firstFrame() - pieces.get(a).lastFrame()));
-                }
+        for (int a = 0; a < pieces.size(); a++) {
+            for (int b = a + 1; b < pieces.size() && pieces.get(b).besides(pieces.get(a)); b++) {
+                int gap = pieces.get(b).stretch.first().frame()
+                        - pieces.get(a).stretch.last().frame();
+                links.add(new Link(a, b, gap));
             }
         }
         links.sort(Comparator.comparingDouble(Link::distance));

@@ -45,20 +45,21 @@ final class TrackRules {
 
     /** The tracks that were seen long enough and are sure enough, the surest first, with ids from 1. */
     List<Track> tracks(List<Candidate> candidates) {
-        record Scored(List<TrackMask> masks, double score) {}
-        List<Scored> kept = new ArrayList<>();
+        List<Candidate> kept = new ArrayList<>();
         for (Candidate candidate : candidates) {
-            int masks = candidate.masks().size();
-            double score = candidate.score() * share(masks);
-            if (masks >= fewestMasks && score >= minTrack) {
-                kept.add(new Scored(candidate.masks(), score));
+            if (candidate.masks().size() >= fewestMasks && score(candidate) >= minTrack) {
+                kept.add(candidate);
             }
         }
-        kept.sort(Comparator.comparingDouble(Scored::score).reversed());
+        kept.sort(Comparator.comparingDouble(this::score).reversed());
         List<Track> tracks = new ArrayList<>(kept.size());
-        for (Scored track : kept) {
-            tracks.add(new Track(tracks.size() + 1, track.score(), track.masks()));
+        for (Candidate track : kept) {
+            tracks.add(new Track(tracks.size() + 1, score(track), track.masks()));
         }
         return tracks;
+    }
+
+    private double score(Candidate candidate) {
+        return candidate.score() * share(candidate.masks().size());
     }
 }
